@@ -1,0 +1,9 @@
+"""Words of a text in a line of their own."""
+
+LONGEST = 60
+
+
+def quote(text: str) -> str:
+    """Return a text in one line, cut where it is long."""
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}\u2026"

@@ -1,0 +1,196 @@
+"""The database: two engines, one way to open a session, and the types that every model shares.
+
+SQLite writers begin IMMEDIATE, because a deferred transaction that turns into a write is refused as soon
+as another writer was faster; readers have a second engine that cannot write. On PostgreSQL both are one.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Insert,
+    Integer,
+    MetaData,
+    Table,
+    TypeDecorator,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.sql.dml import ReturningInsert
+
+BUSY_MILLISECONDS = 5_000
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""A surrogate key: 64 bits everywhere (SQLite numbers rows by itself only for plain INTEGER)."""
+
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, always aware and in UTC; SQLite stores it without the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive moment, which would mean another time on another machine."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every model; the naming convention lets a migration name any constraint."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: UtcDateTime,
+        dict[str, Any]: Json,
+        list[Any]: Json,
+    }
+
+
+def utcnow() -> datetime:
+    """Return the present moment; the edges call it once and hand it to the steps."""
+    return datetime.now(UTC)
+
+
+def plain(session: Session | Connection) -> Connection:
+    """Return the connection of a session, or the connection itself."""
+    return session if isinstance(session, Connection) else session.connection()
+
+
+def insert_unless_there(
+    session: Session | Connection, table: Table, unique: Sequence[str]
+) -> ReturningInsert[int]:
+    """Return an insert into ``table`` that gives the new row's id, or no row where one holds ``unique``."""
+    insert = _insert_into(session, table)
+    return insert.on_conflict_do_nothing(index_elements=unique).returning(table.c.id)
+
+
+def insert_or_add(
+    session: Session | Connection, table: Table, unique: Sequence[str], totals: Sequence[str]
+) -> Insert:
+    """Return an insert into ``table``, or where a row holds ``unique``, an addition to its ``totals``."""
+    insert = _insert_into(session, table)
+    sums = {name: table.c[name] + insert.excluded[name] for name in totals}
+    return insert.on_conflict_do_update(index_elements=unique, set_=sums)
+
+
+def _insert_into(session: Session | Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    insert = sqlite.insert if plain(session).dialect.name == "sqlite" else postgresql.insert
+    return insert(table)
+
+
+class Database:
+    """The writing and the reading engine of one URL."""
+
+    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+        self.url = url
+        self.writer = _engine(url, read_only=False, pool_size=pool_size)
+        self.is_sqlite = self.writer.dialect.name == "sqlite"
+        self.reader = _engine(url, read_only=True, pool_size=pool_size) if self.is_sqlite else self.writer
+        self._writing = threading.Lock()
+        self._write = sessionmaker(self.writer, expire_on_commit=False)
+        self._read = sessionmaker(self.reader, expire_on_commit=False)
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Open a session that commits at the end, or rolls all of it back when something is raised."""
+        with self._turn(), self._write.begin() as session:
+            yield session
+
+    @contextmanager
+    def begin_plain(self) -> Iterator[Connection]:
+        """Open a transaction without a session, for the one step where its cost counts: intake."""
+        with self._turn(), self.writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let the threads of one process write to SQLite in turn.
+
+        Left to SQLite they would sleep and try again, 1 to 100 ms at a time. Who waits for too long, or for
+        itself, goes on and is told by SQLite.
+        """
+        if not self.is_sqlite:
+            yield
+            return
+        taken = self._writing.acquire(timeout=BUSY_MILLISECONDS / 1000)
+        try:
+            yield
+        finally:
+            if taken:
+                self._writing.release()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session that only reads."""
+        with self._read() as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Close every connection, as a process does before it forks."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def _engine(url: str, *, read_only: bool, pool_size: int) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(
+            parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
+        )
+    if parsed.database and not read_only:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_MILLISECONDS / 1000}, hide_parameters=True)
+    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's own
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        # FULL, because an item that was answered with 202 must outlive a power cut, not only a kill -9.
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        if read_only:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy hands its own
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,35 @@
+"""Decisions: what a reviewer said of a case; append-only, and each can be taken back."""
+
+from review.decisions.answering import answer
+from review.decisions.deciding import decide
+from review.decisions.reviewing import respond
+from review.decisions.ruling import Mark, Ruling
+from review.decisions.saying import (
+    Said,
+    last_decision,
+    last_said,
+    latest,
+    reviews_of,
+    what_settled,
+)
+from review.decisions.seconding import Looks, corrected_by, looks_at
+from review.decisions.undoing import take_back, undo
+
+__all__ = [
+    "Looks",
+    "Mark",
+    "Ruling",
+    "Said",
+    "answer",
+    "corrected_by",
+    "decide",
+    "last_decision",
+    "last_said",
+    "latest",
+    "looks_at",
+    "respond",
+    "reviews_of",
+    "take_back",
+    "undo",
+    "what_settled",
+]

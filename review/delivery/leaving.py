@@ -1,0 +1,54 @@
+"""When a decision is told to the services: until then, taking it back means that nobody hears of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from review.delivery.recording import IS_THERE
+from review.models import Item
+from review.models.webhooks import (
+    DeliveryState,
+    EventKind,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookEvent,
+)
+
+
+def leaves_at(session: Session, decision_ids: Iterable[int]) -> Mapping[int, datetime]:
+    """Return when each decision leaves, of those that somebody wants to know of and that are still here."""
+    ids = tuple(decision_ids)
+    if not ids:
+        return {}
+    rows = session.execute(
+        select(WebhookEvent.decision_id, func.min(WebhookDelivery.due_at))
+        .join(WebhookDelivery, WebhookDelivery.event_id == WebhookEvent.id)
+        .where(
+            WebhookEvent.decision_id.in_(ids),
+            WebhookDelivery.state == DeliveryState.WAITING,
+            WebhookDelivery.attempts == 0,
+            WebhookDelivery.claim.is_(None),
+        )
+        .group_by(WebhookEvent.decision_id)
+    )
+    return {decision_id: due for decision_id, due in rows if decision_id is not None}
+
+
+def would_leave(session: Session, said: Mapping[int, datetime], now: datetime) -> Mapping[int, datetime]:
+    """Return when what is said of items at these moments would leave if it did; nothing from then on."""
+    if not said:
+        return {}
+    rows = session.execute(
+        select(Item.id, WebhookEndpoint.events, WebhookEndpoint.hold_seconds)
+        .join(WebhookEndpoint, WebhookEndpoint.service_id == Item.service_id)
+        .where(Item.id.in_(said), IS_THERE)
+        .order_by(WebhookEndpoint.hold_seconds.desc())
+    )
+    found = {
+        item_id: said[item_id] + timedelta(seconds=hold)
+        for item_id, events, hold in rows
+        if EventKind.DECISION_MADE in events
+    }
+    return {item_id: at for item_id, at in found.items() if at > now}

@@ -1,0 +1,79 @@
+"""Passing over what is not for a person: most of a line may be, where they decided it before it was appealed.
+
+Whoever had to be led past many cases is led past them for a moment without looking at each again. So a person
+to whom little of a long queue is open costs a walk now and then, and not with every claim and page. What is
+new is found all the same, by its number.
+"""
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import ColumnElement, ScalarSelect, Table, exists, func, select, text, tuple_, update
+from sqlalchemy.orm import Session, aliased
+
+from review.db import insert_unless_there
+from review.models import Bar, Case, PassedOver
+from review.queues.line import HEAD, IN_TURN, Place
+
+MANY = 200
+"""Of fewer that are kept from a person no place is kept: looking at them again costs less. What others hold
+or put off is not counted, for it comes back."""
+
+PASSED_FOR = timedelta(minutes=10)
+"""So long what comes free among them again is left to others, who see it at once."""
+
+_IN_THE_MAKING = 1_000
+"""A case may be seen later than one with a higher number; so many numbers are looked at again."""
+
+_BEFORE = aliased(Case, name="cases_before")
+_BEHIND_ALL = 32_767
+_IS_OPEN = text("cases_before.state = 'open'")
+
+
+def place_of(session: Session, queue_id: int, user_id: int, now: datetime) -> Place:
+    """Return where in a queue's line a person is to look from."""
+    kept = session.execute(
+        select(
+            PassedOver.lane, PassedOver.turn_at, PassedOver.case_id, PassedOver.newest_id, PassedOver.until
+        ).where(PassedOver.user_id == user_id, PassedOver.queue_id == queue_id, PassedOver.until > now)
+    ).one_or_none()
+    return Place((kept.lane, kept.turn_at, kept.case_id), kept.newest_id, kept.until) if kept else HEAD
+
+
+def count_before(queue_id: int, user_id: int, place: Place) -> ScalarSelect[int]:
+    """Return the question how many between the place and a case are kept from a person, at most ``MANY``."""
+    before = tuple_(_BEFORE.lane, _BEFORE.turn_at, _BEFORE.id) < tuple_(*IN_TURN)
+    return _count(queue_id, user_id, before, *place.beyond(_BEFORE))
+
+
+def count(session: Session, queue_id: int, user_id: int, place: Place) -> int:
+    """Return how many behind the place are kept from a person, counting no further than ``MANY``."""
+    return session.scalar(select(_count(queue_id, user_id, *place.beyond(_BEFORE)))) or 0
+
+
+def pass_over(
+    session: Session, queue_id: int, user_id: int, first: Case | None, *, place: Place, now: datetime
+) -> None:
+    """Keep for a moment that nothing before this case is for a person; none: nothing in the whole line.
+
+    Who was led on already is led to the new place for as long as to the one before, and then looks anew.
+    """
+    row = {"user_id": user_id, "queue_id": queue_id}
+    lane, turn_at, case_id = first.place if first else (_BEHIND_ALL, now, 0)
+    newest_id = place.newest_id or (session.scalar(select(func.max(Case.id))) or 0) - _IN_THE_MAKING
+    values = {
+        "lane": lane, "turn_at": turn_at, "case_id": case_id, "newest_id": newest_id,
+        "until": place.until or now + PASSED_FOR,
+    }  # fmt: skip
+    new = insert_unless_there(session, cast("Table", PassedOver.__table__), ("user_id", "queue_id"))
+    if session.execute(new, {**row, **values}).scalar() is None:
+        session.execute(
+            update(PassedOver).filter_by(**row).values(values).execution_options(synchronize_session=False)
+        )
+
+
+def _count(queue_id: int, user_id: int, *where: ColumnElement[bool]) -> ScalarSelect[int]:
+    kept_from = exists().where(Bar.case_id == _BEFORE.id, Bar.user_id == user_id)
+    here = (_IS_OPEN, _BEFORE.queue_id == queue_id, kept_from)
+    first = select(text("1")).select_from(_BEFORE).where(*here, *where).limit(MANY)
+    return select(func.count()).select_from(first.correlate(Case).subquery()).scalar_subquery()

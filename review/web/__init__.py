@@ -1,0 +1,1 @@
+"""HTTP only: parse, call one step, answer with a page or a fragment."""

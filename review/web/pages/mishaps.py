@@ -1,0 +1,27 @@
+"""What a page or a fragment says when something went wrong; ``review.web.errors`` names status and words."""
+
+from flask import Response, make_response, render_template
+from flask_wtf.csrf import CSRFError
+
+from review.errors import UnauthenticatedError
+from review.web import access
+from review.web.errors import Problem
+from review.web.pages.answers import wants_fragment
+
+_OLD_PAGE = "This page is from an earlier sign-in. Load it anew and do it again."
+
+
+def render(problem: Problem, error: Exception) -> Response:
+    """Answer an error: a line of text for htmx, which shows it as a toast; a page for everybody else."""
+    if isinstance(error, UnauthenticatedError):
+        return access.to_sign_in()
+    detail = _OLD_PAGE if isinstance(error, CSRFError) else problem.detail
+    if wants_fragment():
+        response = Response(detail, problem.status, content_type="text/plain; charset=utf-8")
+    else:
+        page = render_template("mishap.html", title=problem.title, detail=detail, status=problem.status)
+        response = make_response(page, problem.status)
+    for name in ("Allow", "Retry-After"):
+        if name in problem.headers:
+            response.headers[name] = problem.headers[name]
+    return response
