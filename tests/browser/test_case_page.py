@@ -1,0 +1,165 @@
+"""What the case page shows, and what it keeps to itself."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from review.db import Database, utcnow
+from review.models import CaseEvent
+from review.models.cases import CaseEventKind
+from tests import scene
+from tests.browser.acting import at_case, press
+from tests.browser.conftest import Enter
+from tests.doubted import make_person, open_cases
+from tests.scene import HOSTILE
+
+HOSTILES = (
+    HOSTILE,
+    "x" * 990_000,
+    "Z" + "\u0335\u0321\u0322\u0300" * 2_500,
+    "\u202e\u2066</div></main><textarea>" + "\u2067" * 200,
+)
+"""Markup, a line of a megabyte, ten thousand combining marks, and a direction that nobody ends."""
+
+
+@pytest.mark.looks
+def test_a_text_that_runs_from_right_to_left_is_shown_so(enter: Enter, database: Database) -> None:
+    with database.begin() as session:
+        make_person(session, "ada")
+        (case,) = open_cases(session, "\u05e9\u05dc\u05d5\u05dd \u05dc\u05db\u05dd walnut")
+    page = enter("ada")
+    page.goto(f"/cases/{case.id}")
+    direction = "element => getComputedStyle(element).direction"
+    assert page.locator(".text").first.evaluate(direction) == "rtl"
+    assert page.locator(".why").evaluate(direction) == "ltr"
+
+
+def test_the_next_case_is_drawn_ahead_and_nobody_else_is_shown_it(enter: Enter, walnuts: list[int]) -> None:
+    page, other = enter("ada"), enter("grace")
+    with page.expect_response("**/ahead"):
+        press(page, "n")
+    with other.expect_response("**/ahead"):
+        press(other, "n")
+    at_case(page, walnuts[0])
+    at_case(other, walnuts[2])
+    with page.expect_response("**/decide") as answer:
+        press(page, "0", "Enter")
+    at_case(page, walnuts[1])
+    assert "drawn-ahead" in answer.value.headers
+    expect(page.locator("[data-last]")).to_contain_text(f"Case {walnuts[0]} decided: fine")
+    press(page, "z")
+    at_case(page, walnuts[0])
+
+
+def test_who_else_is_here_is_shown_and_a_closed_page_lets_go(
+    enter: Enter, walnuts: list[int], database: Database
+) -> None:
+    page, other = enter("ada"), enter("grace")
+    with page.expect_response("**/look"), page.expect_response("**/ahead"):
+        press(page, "n")
+    other.goto(f"/cases/{walnuts[0]}")
+    expect(other.locator("[data-others]")).to_have_text("ada is looking too")
+    expect(other.locator(".facts")).to_contain_text("ada is working on this")
+    press(page, "j")
+    page.keyboard.type("look, @gr")
+    expect(page.get_by_role("option", name="grace")).to_be_visible()
+    press(page, "Enter", "Control+Enter")
+    expect(page.locator(".notes li")).to_contain_text("look, @grace")
+    expect(page.locator("form.decide")).to_be_visible()
+    page.goto("/queues/threats")
+    with database.read() as session:
+        let_go = select(CaseEvent.case_id).where(CaseEvent.kind == CaseEventKind.RELEASED)
+        freed = session.scalars(let_go).all()
+        for _ in range(20_000):  # the page is gone before what it said last has arrived
+            if freed:
+                break
+            session.rollback()
+            freed = session.scalars(let_go).all()
+    assert freed == [walnuts[1]]
+    with page.expect_response("**/hold"):
+        page.goto(f"/cases/{walnuts[0]}")
+
+
+@pytest.mark.looks
+def test_something_else_is_found_by_typing(enter: Enter, database: Database) -> None:
+    with database.begin() as session:
+        case_id = scene.set_up(session, utcnow())["train"]
+    page = enter("ada.okafor")
+    page.goto(f"/cases/{case_id}")
+    press(page, "t")
+    page.locator("main[data-ready] form.decide").wait_for()
+    press(page, "8")
+    page.keyboard.type("jail")
+    press(page, "Enter")
+    expect(page.get_by_label("Jailbreak")).to_be_checked()
+
+
+@pytest.mark.looks
+def test_the_text_is_shown_as_the_guards_read_it(enter: Enter, database: Database) -> None:
+    with database.begin() as session:
+        case_id = scene.set_up(session, utcnow())["train"]
+    page = enter("ada.okafor")
+    page.goto(f"/cases/{case_id}")
+    page.locator("main[data-ready]").wait_for()
+    expect(page.locator(".text:visible")).to_contain_text("w o r t h l e s s")
+    press(page, "v")
+    expect(page.locator(".text:visible")).to_contain_text("we will hurt you")
+    assert page.locator(".text:visible").count() == 1
+
+
+@pytest.mark.looks
+def test_a_finding_says_why_it_fired_by_key_and_by_pointer(enter: Enter, database: Database) -> None:
+    with database.begin() as session:
+        case_id = scene.set_up(session, utcnow())["train"]
+    page = enter("ada.okafor")
+    page.goto(f"/cases/{case_id}")
+    page.locator("main[data-ready]").wait_for()
+    press(page, "x", "f")
+    expect(page.locator("tr.held:visible")).to_contain_text("detoxify says threat 0.81, at least 0.70")
+    page.locator(".text:visible mark", has_text="we will hurt").click()
+    expect(page.locator("tr.held:visible")).to_contain_text("direct-threat of conduct, version 1: review")
+    expect(page.locator("[data-why]")).to_contain_text("Direct threat")
+    assert page.locator("tr.held:visible").count() == 1
+    press(page, "p")
+    expect(page.locator(".guide dd").first).to_be_visible()
+
+
+@pytest.mark.looks
+def test_the_list_of_keys_opens_and_closes_and_keeps_keys_from_the_page(
+    enter: Enter, walnuts: list[int]
+) -> None:
+    page = enter("ada")
+    press(page, "n")
+    at_case(page, walnuts[0])
+    press(page, "?")
+    expect(page.locator("dialog#keys")).to_be_visible()
+    press(page, "1", "Escape")
+    expect(page.locator("dialog#keys")).not_to_be_visible()
+    expect(page.locator("[data-key='1']")).not_to_be_checked()
+
+
+@pytest.mark.looks
+def test_a_hostile_text_changes_nothing_but_its_own_box(enter: Enter, database: Database) -> None:
+    with database.begin() as session:
+        make_person(session, "ada")
+        cases = open_cases(session, "a plain walnut", *(f"{text} walnut" for text in HOSTILES))
+    page = enter("ada")
+    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+    boxes = []
+    for case in cases:
+        page.goto(f"/cases/{case.id}")
+        box = page.locator(".text:visible").bounding_box()
+        aside = page.locator(".side").bounding_box()
+        assert box is not None
+        assert aside is not None
+        boxes.append((box["x"], box["width"], aside["x"], aside["width"]))
+        assert page.title().startswith("Everything else")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert len(set(boxes)) == 1
+
+
+def test_the_vendored_script_is_the_published_one() -> None:
+    vendored = Path("review/web/static/vendor/htmx-2.0.11.min.js").read_text()
+    assert 'version:"2.0.11"' in vendored

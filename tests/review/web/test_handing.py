@@ -1,0 +1,54 @@
+import pytest
+
+from review.db import Database
+from tests.browsing import Browser
+from tests.doubted import make_person, open_cases
+
+TYPED = {"answers": "nuts", "severity": "low", "rationale": "half a thought", "seen": 1}
+
+
+@pytest.fixture
+def here(ada: Browser, database: Database) -> str:
+    """Return the address of the case that ada holds."""
+    with database.begin() as session:
+        case_id = open_cases(session, "one walnut", "two walnut")[0].id
+    ada.post("/queues/review/next")
+    return f"/cases/{case_id}"
+
+
+def test_whose_case_was_taken_over_is_told_gently_and_keeps_what_was_typed(
+    ada: Browser, senior: Browser, here: str
+) -> None:
+    assert "Take it over" in senior.get(here).text
+    assert senior.post(f"{here}/take-over").location == here
+    assert 'form class="decide"' in senior.get(here).text
+    told = ada.post(f"{here}/hold", fragment=True)
+    assert (told.status_code, told.text) == (409, "sam has this case now, taken over from ada.")
+    answer = ada.post(f"{here}/decide", TYPED, fragment=True)
+    assert answer.status_code == 409
+    for words in ("sam has this case now", "half a thought", "<b>nuts</b>, low", "A senior may take it over"):
+        assert words in answer.text
+    senior.post(f"{here}/release")
+    again = ada.post(f"{here}/decide", TYPED, fragment=True).text
+    assert '<input type="hidden" name="rationale" value="half a thought">' in again
+    taken = ada.post(f"{here}/claim", TYPED).text
+    assert "half a thought</textarea>" in taken
+    assert 'value="nuts" data-key="1" checked' in taken
+
+
+def test_only_a_senior_takes_over_and_hands_to_those_who_may_have_it(
+    grace: Browser, senior: Browser, database: Database, here: str
+) -> None:
+    page = grace.get(here).text
+    assert "ada has this case" in page
+    assert "take-over" not in page
+    assert grace.post(f"{here}/take-over").status_code == 403
+    assert "<option>grace</option>" in senior.get(here).text
+    refused = senior.post(f"{here}/take-over", {"to": "nobody"}, fragment=True)
+    assert (refused.status_code, "Choose somebody who is here." in refused.text) == (422, True)
+    given = senior.post(f"{here}/take-over", {"to": "grace", "reason": "she knows"}, fragment=True).text
+    assert "grace has it now" in given
+    assert grace.post("/queues/review/next").location == here
+    with database.begin() as session:
+        make_person(session, "kim")
+    assert "from ada to grace: she knows" in grace.get(f"{here}/history").text
