@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,10 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 """A surrogate key: 64 bits everywhere (SQLite numbers rows by itself only for plain INTEGER)."""
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+LARGEST_ID = 2**63 - 1
+"""The largest that a database keeps; a larger one is nobody's."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -95,7 +100,12 @@ def insert_unless_there(
     session: Session | Connection, table: Table, unique: Sequence[str]
 ) -> ReturningInsert[int]:
     """Return an insert into ``table`` that gives the new row's id, or no row where one holds ``unique``."""
-    insert = _insert_into(session, table)
+    return _insert_unless_there(plain(session).dialect.name, table, tuple(unique))
+
+
+@cache
+def _insert_unless_there(dialect: str, table: Table, unique: tuple[str, ...]) -> ReturningInsert[int]:
+    insert = _insert_into(dialect, table)
     return insert.on_conflict_do_nothing(index_elements=unique).returning(table.c.id)
 
 
@@ -103,14 +113,20 @@ def insert_or_add(
     session: Session | Connection, table: Table, unique: Sequence[str], totals: Sequence[str]
 ) -> Insert:
     """Return an insert into ``table``, or where a row holds ``unique``, an addition to its ``totals``."""
-    insert = _insert_into(session, table)
+    return _insert_or_add(plain(session).dialect.name, table, tuple(unique), tuple(totals))
+
+
+@cache
+def _insert_or_add(
+    dialect: str, table: Table, unique: tuple[str, ...], totals: tuple[str, ...]
+) -> sqlite.Insert | postgresql.Insert:
+    insert = _insert_into(dialect, table)
     sums = {name: table.c[name] + insert.excluded[name] for name in totals}
     return insert.on_conflict_do_update(index_elements=unique, set_=sums)
 
 
-def _insert_into(session: Session | Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    insert = sqlite.insert if plain(session).dialect.name == "sqlite" else postgresql.insert
-    return insert(table)
+def _insert_into(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 class Database:

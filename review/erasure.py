@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Select, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from review import appeals, delivery, likeness, notes, probes
+from review.db import LARGEST_ID
 from review.errors import NotFoundError
-from review.lookup import LARGEST_ID
 from review.models import (
     Bulk,
     BulkCase,

@@ -9,14 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from guards.values import Action
+from review.db import LARGEST_ID
 from review.errors import NotFoundError
 from review.models import Case, Decision, Item, Screening
 from review.models.cases import IS_WORK
 from review.models.items import ItemKind, ItemState
 from review.models.labels import DecisionKind
-
-LARGEST_ID = 2**63 - 1
-"""The largest that a database keeps; a larger one is nobody's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from guards.values import Action
 from review import lookup
+from review.db import LARGEST_ID
 from review.errors import ConflictError, NotFoundError
-from review.lookup import LARGEST_ID, Found
+from review.lookup import Found
 from review.models import Appeal, AppealEvent, Case, CaseEvent, Decision, Item
 from review.models.appeals import AppealState
 from review.models.cases import CaseEventKind, CaseState

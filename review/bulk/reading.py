@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from review import queues
+from review.db import LARGEST_ID
 from review.errors import NotFoundError
-from review.lookup import LARGEST_ID
 from review.models import Bulk, BulkCase, Case, Flag, Item
 from review.models.bulk import BulkResult
 

@@ -1,9 +1,10 @@
 """A person's day: what they did, for how long, and when a break would do them good."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from review.care.terms import Care
@@ -18,7 +19,7 @@ PUT_OFF = timedelta(minutes=15)
 
 def today(session: Session, user_id: int, now: datetime) -> Workday | None:
     """Return a person's day so far."""
-    return session.scalar(select(Workday).where(Workday.user_id == user_id, Workday.day == now.date()))
+    return session.scalar(_day(), {"person": user_id, "day": now.date()})
 
 
 def monday(now: datetime) -> date:
@@ -84,16 +85,22 @@ def take_break(session: Session, user_id: int, now: datetime) -> None:
 
 def _row(session: Session, user_id: int, now: datetime) -> Workday:
     """Return the day's row, made where there is none, for this transaction alone to change."""
-    theirs = (
-        select(Workday)
-        .where(Workday.user_id == user_id, Workday.day == now.date())
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    day = session.scalar(theirs)
+    theirs = {"person": user_id, "day": now.date()}
+    day = session.scalar(_day_to_change(), theirs)
     if day is not None:
         return day
     row = {"user_id": user_id, "day": now.date(), "decisions": 0, "undone": 0, "seconds": 0}
     table = cast("Table", Workday.__table__)
     session.execute(insert_unless_there(session, table, ("user_id", "day")), {**row, "stretch_decisions": 0})
-    return session.scalars(theirs).one()
+    return session.scalars(_day_to_change(), theirs).one()
+
+
+# Every page of the desk asks these: putting a question together takes longer than having it answered.
+@cache
+def _day() -> Select[Workday]:
+    return select(Workday).where(Workday.user_id == bindparam("person"), Workday.day == bindparam("day"))
+
+
+@cache
+def _day_to_change() -> Select[Workday]:
+    return _day().with_for_update().execution_options(populate_existing=True)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from review.casefiles.evidence import Evidence, evidence, spans
@@ -12,6 +13,7 @@ from review.casefiles.marking import Segment
 from review.casefiles.marking import mark as mark_spans
 from review.casefiles.masking import HIDDEN, mask
 from review.casefiles.readings import Reading, readings
+from review.db import LARGEST_ID
 from review.errors import NotFoundError
 from review.models import Case, Item, Screening
 from review.models.cases import CaseState
@@ -21,7 +23,6 @@ from review.queues.ranks import RANKS
 AT_HAND = 7
 """So many answers bear a number key of their own, and the next key opens the rest."""
 
-_LARGEST_ID = 2**63 - 1
 _MOST_FACTS = 40
 _LONGEST_FACT = 200
 
@@ -155,24 +156,29 @@ def _gather(value: Any, path: str, found: list[tuple[str, str]]) -> None:  # noq
 
 
 def _case(session: Session, case_id: int) -> Case:
-    case = session.scalar(
-        select(Case)
-        .where(Case.id == min(case_id, _LARGEST_ID))
-        .options(
-            joinedload(Case.queue),
-            joinedload(Case.holder),
-            joinedload(Case.item).joinedload(Item.service),
-        )
-    )
+    case = session.scalar(_whole(), {"case": min(case_id, LARGEST_ID)})
     if case is None:
         raise NotFoundError("There is no such case.")
     return case
 
 
 def _newest_screening(session: Session, item_id: int) -> Screening | None:
-    return session.scalar(
+    return session.scalar(_screened(), {"item": item_id})
+
+
+# Every page of the desk asks these: putting a question together takes longer than having it answered.
+@cache
+def _whole() -> Select[Case]:
+    of_item = joinedload(Case.item).joinedload(Item.service)
+    options = (joinedload(Case.queue), joinedload(Case.holder), joinedload(Case.minhash), of_item)
+    return select(Case).where(Case.id == bindparam("case")).options(*options)
+
+
+@cache
+def _screened() -> Select[Screening]:
+    return (
         select(Screening)
-        .where(Screening.item_id == item_id)
+        .where(Screening.item_id == bindparam("item"))
         .options(selectinload(Screening.flags))
         .order_by(Screening.id.desc())
         .limit(1)

@@ -3,6 +3,7 @@
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, joinedload
 
+from review.db import LARGEST_ID
 from review.models import CaseEvent
 
 PAGE = 100
@@ -15,5 +16,5 @@ def reveals(session: Session, before: int | None = None) -> list[CaseEvent]:
     """Return up to ``PAGE`` + 1 reveals, the newest first; ``before`` is where the page begins."""
     query = select(CaseEvent).where(_IS_REVEAL).options(joinedload(CaseEvent.user))
     if before is not None:
-        query = query.where(CaseEvent.id < min(before, 2**63 - 1))
+        query = query.where(CaseEvent.id < min(before, LARGEST_ID))
     return list(session.scalars(query.order_by(CaseEvent.id.desc()).limit(PAGE + 1)))

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, text, update
+from sqlalchemy import CursorResult, Select, bindparam, select, text, update
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from review import appeals, counting, delivery, likeness, objections
 from review.decisions import seconding
@@ -54,9 +56,9 @@ def decide(
             "An appeal needs an answer: uphold or overturn, or pass it on.", field="outcome"
         )
     labels = labels_of(session, case, ruling)
-    _settle(session, case_id, seen, now)
+    _settle(session, case, seen, now)
     made = record(session, case, user_id, ruling, labels, seen=seen, now=now, how=how)
-    likeness.settle(session, case_id)
+    likeness.settle(session, case)
     if not how:
         seconding.draw(session, made, now)
     return made
@@ -76,10 +78,9 @@ def close(session: Session, case: Case, user_id: int, ruling: Ruling, *, seen: i
     Raises:
         StaleCaseError: the case changed since the person saw it.
     """
-    _settle(session, case.id, seen, now)
+    _settle(session, case, seen, now)
     session.add(event_of(case.id, user_id, ruling, seen + 1, now))
     session.flush()
-    session.refresh(case)
 
 
 def correct(
@@ -95,7 +96,7 @@ def correct(
     """
     case, seen = earlier.case, earlier.seen_version + 1
     labels = labels_of(session, case, ruling)
-    _settle(session, case.id, seen, now, is_decided=True)
+    _settle(session, case, seen, now, is_decided=True)
     take_out(session, earlier, user_id, seen, now, note="after a second look")
     return record(session, case, user_id, ruling, labels, seen=seen + 1, now=now, how=how)
 
@@ -116,7 +117,6 @@ def record(
     decision.user_id, decision.seen_version, decision.how = user_id, seen, how
     session.add_all((decision, event_of(case.id, user_id, ruling, seen + 1, now)))
     session.flush()
-    session.refresh(case)
     delivery.decision_made(session, decision, now)
     counting.add_decision(session, decision)
     objections.count_decision(session, decision)
@@ -149,22 +149,24 @@ def take_out(
     return undoing
 
 
-def _settle(session: Session, case_id: int, seen: int, now: datetime, *, is_decided: bool = False) -> None:
+def _settle(session: Session, case: Case, seen: int, now: datetime, *, is_decided: bool = False) -> None:
     """Settle a case that is open in this version still, or settle it anew where it is decided."""
-    settled = (
-        update(Case)
-        .where(Case.id == case_id, IS_DECIDED if is_decided else IS_OPEN, Case.version == seen)
-        .values(
-            state=CaseState.DECIDED,
-            decided_at=now,
-            version=seen + (2 if is_decided else 1),
-            holder_id=None,
-            held_until=None,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    if cast("CursorResult[Any]", session.execute(settled)).rowcount != 1:
-        raise stale(session, case_id)
+    is_there = (IS_DECIDED if is_decided else IS_OPEN, Case.version == seen)
+    changes = {
+        "state": CaseState.DECIDED,
+        "decided_at": now,
+        "version": seen + (2 if is_decided else 1),
+        "holder_id": None,
+        "held_until": None,
+    }
+    settled = update(Case).where(Case.id == case.id, *is_there).values(changes)
+    done = session.execute(settled.execution_options(synchronize_session=False))
+    if cast("CursorResult[Any]", done).rowcount != 1:
+        raise stale(session, case.id)
+    # Known without reading the row again: nobody else changes it before this transaction ends.
+    for name, value in changes.items():
+        set_committed_value(case, name, value)
+    session.expire(case, ["holder"])
 
 
 def _decision(case: Case, ruling: Ruling, labels: Labels, now: datetime) -> Decision:
@@ -217,11 +219,15 @@ def _spans(ruling: Ruling, category: str) -> list[LabelSpan]:
 
 def flagged_categories(session: Session, item_id: int) -> list[str]:
     """Return the categories that the newest screening of an item flagged."""
-    newest = select(Screening.id).where(Screening.item_id == item_id).order_by(Screening.id.desc()).limit(1)
-    rows: Sequence[str] = session.scalars(
-        select(Flag.category).where(Flag.screening_id == newest.scalar_subquery()).distinct()
-    ).all()
-    return sorted(rows)
+    return sorted(session.scalars(_flagged(), {"item": item_id}))
+
+
+@cache
+def _flagged() -> Select[str]:
+    """Return the question once and for all: putting it together takes longer than asking it."""
+    of_item = Screening.item_id == bindparam("item")
+    newest = select(Screening.id).where(of_item).order_by(Screening.id.desc()).limit(1)
+    return select(Flag.category).where(Flag.screening_id == newest.scalar_subquery()).distinct()
 
 
 def event_of(case_id: int, user_id: int, ruling: Ruling, version: int, now: datetime) -> CaseEvent:

@@ -230,5 +230,5 @@ def _last_answers() -> Select[Review]:
 
 def _decisions() -> Select[Decision]:
     return select(Decision).options(
-        joinedload(Decision.user), selectinload(Decision.labels).selectinload(Label.spans)
+        joinedload(Decision.user), selectinload(Decision.labels).joinedload(Label.spans)
     )

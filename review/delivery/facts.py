@@ -6,9 +6,10 @@ decided.
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from guards.values import Verdict
@@ -77,12 +78,18 @@ def _tell(
 
 def _told(session: Session, item_ids: Collection[int]) -> Any:  # noqa: ANN401 - rows
     """Return id, external id and service of those items whose service has an endpoint at all."""
+    return session.execute(_with_endpoint(), {"items": tuple(item_ids)}).all()
+
+
+@cache
+def _with_endpoint() -> Select[int, str | None, int]:
+    """Return the question once and for all: putting it together takes longer than asking it."""
     has_endpoint = exists().where(WebhookEndpoint.service_id == Item.service_id, IS_THERE)
-    return session.execute(
+    return (
         select(Item.id, Item.external_id, Item.service_id)
-        .where(Item.id.in_(item_ids), has_endpoint)
+        .where(Item.id.in_(bindparam("items", expanding=True)), has_endpoint)
         .order_by(Item.id)
-    ).all()
+    )
 
 
 def _fact(kind: EventKind, item: Any, data: Mapping[str, Any], decision_id: int | None = None) -> Fact:  # noqa: ANN401 - a row

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from review.delivery.recording import IS_THERE
@@ -22,18 +23,24 @@ def leaves_at(session: Session, decision_ids: Iterable[int]) -> Mapping[int, dat
     ids = tuple(decision_ids)
     if not ids:
         return {}
-    rows = session.execute(
+    rows = session.execute(_leaves_at(), {"decisions": ids})
+    return {decision_id: due for decision_id, due in rows if decision_id is not None}
+
+
+@cache
+def _leaves_at() -> Select[int | None, datetime]:
+    """Return the question once and for all: every page of the desk asks it."""
+    return (
         select(WebhookEvent.decision_id, func.min(WebhookDelivery.due_at))
         .join(WebhookDelivery, WebhookDelivery.event_id == WebhookEvent.id)
         .where(
-            WebhookEvent.decision_id.in_(ids),
+            WebhookEvent.decision_id.in_(bindparam("decisions", expanding=True)),
             WebhookDelivery.state == DeliveryState.WAITING,
             WebhookDelivery.attempts == 0,
             WebhookDelivery.claim.is_(None),
         )
         .group_by(WebhookEvent.decision_id)
     )
-    return {decision_id: due for decision_id, due in rows if decision_id is not None}
 
 
 def would_leave(session: Session, said: Mapping[int, datetime], now: datetime) -> Mapping[int, datetime]:

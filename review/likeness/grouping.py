@@ -37,11 +37,9 @@ class Group:
 
 def group_of(session: Session, case: Case) -> Group:
     """Return the open cases in the same queue that are like this one; none where it is decided for itself."""
-    if case.is_measure:
+    if case.is_measure or case.minhash is None:
         return Group()
-    signature = session.scalar(select(CasePrint.signature).where(CasePrint.case_id == case.id))
-    if signature is None:
-        return Group()
+    signature = case.minhash.signature
     asked = {f"band{place}": band for place, band in enumerate(bands_of(signature))}
     rows = session.execute(_alike(), {**asked, "case_id": case.id, "queue_id": case.queue_id}).all()
     shares = likeness(signature, [row.signature for row in rows])

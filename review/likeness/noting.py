@@ -26,12 +26,11 @@ def forget(session: Session, case_id: int) -> None:
     session.execute(delete(CaseBand).where(CaseBand.case_id == case_id))
 
 
-def settle(session: Session, case_id: int) -> None:
+def settle(session: Session, case: Case) -> None:
     """Take a case that was decided out of those that wait, and put it among the precedents."""
-    forget(session, case_id)
-    signature = session.scalar(select(CasePrint.signature).where(CasePrint.case_id == case_id))
-    if signature is not None:
-        _put_bands(session, PrecedentBand, case_id, signature)
+    if case.minhash is not None:
+        forget(session, case.id)
+        _put_bands(session, PrecedentBand, case.id, case.minhash.signature)
 
 
 def recall(session: Session, case_id: int) -> None:

@@ -85,9 +85,9 @@ def _of_item(session: Session, item_id: int) -> frozenset[int]:
 
 
 def _nearest(session: Session, case: Case) -> list[tuple[float, int]]:
-    signature = session.scalar(select(CasePrint.signature).where(CasePrint.case_id == case.id))
-    if signature is None:
+    if case.minhash is None:
         return []
+    signature = case.minhash.signature
     asked = {f"band{place}": band for place, band in enumerate(bands_of(signature))}
     rows = session.execute(_meeting(), {**asked, "case_id": case.id}).all()
     shares = likeness(signature, [row.signature for row in rows])

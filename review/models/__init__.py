@@ -4,11 +4,11 @@ from review.models.access import QueueAccess
 from review.models.appeals import Appeal, AppealEvent, Bar
 from review.models.bulk import Bulk, BulkCase
 from review.models.care import Exposure, Showing, Workday
-from review.models.cases import Case, CaseEvent, Queue
+from review.models.cases import Case, CaseEvent, CasePrint, Queue
 from review.models.golden import GoldenCase, GoldenEvent
 from review.models.items import Flag, Item, Screening
 from review.models.labels import Decision, Label, LabelSpan
-from review.models.likeness import CaseBand, CasePrint, PrecedentBand
+from review.models.likeness import CaseBand, PrecedentBand
 from review.models.notes import CaseNote, Mention
 from review.models.objections import RuleFigure, RuleObjection
 from review.models.passed import PassedOver

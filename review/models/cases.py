@@ -5,7 +5,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, SmallInteger, String, Text, event, false, text
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    event,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from review.db import Base, Id
@@ -175,6 +186,7 @@ class Case(Base):
     queue: Mapped[Queue] = relationship()
     holder: Mapped[User | None] = relationship()
     events: Mapped[list["CaseEvent"]] = relationship(order_by="CaseEvent.id")
+    minhash: Mapped["CasePrint | None"] = relationship(viewonly=True)
 
     @property
     def is_blind(self) -> bool:
@@ -243,6 +255,15 @@ class CaseEventKind(StrEnum):
     HANDED_OVER = "handed_over"
     REVEALED = "revealed"
     WITHDRAWN = "withdrawn"
+
+
+class CasePrint(Base):
+    """The MinHash signature of a case's text, by which its likeness to others is told; gone with the text."""
+
+    __tablename__ = "case_prints"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey(Case.id), primary_key=True)
+    signature: Mapped[bytes] = mapped_column(LargeBinary(256), comment="64 numbers of 32 bits, little-endian")
 
 
 class CaseEvent(Base):

@@ -1,19 +1,10 @@
 """How the texts of cases resemble one another."""
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary
+from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from review.db import Base
 from review.models.cases import Case
-
-
-class CasePrint(Base):
-    """The MinHash signature of a case's text, by which its likeness to others is told; gone with the text."""
-
-    __tablename__ = "case_prints"
-
-    case_id: Mapped[int] = mapped_column(ForeignKey(Case.id), primary_key=True)
-    signature: Mapped[bytes] = mapped_column(LargeBinary(256), comment="64 numbers of 32 bits, little-endian")
 
 
 class CaseBand(Base):

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from review.db import insert_or_add
@@ -35,17 +36,24 @@ def count_decision(session: Session, decision: Decision, by: int = 1) -> None:
     if not decision.labels:
         return
     item_id = decision.labels[0].item_id
-    newest = select(Screening.id).where(Screening.item_id == item_id).order_by(Screening.id.desc()).limit(1)
-    fired = session.execute(
-        select(Flag.policy, Flag.rule, Flag.version, Flag.category)
-        .where(Flag.screening_id == newest.scalar_subquery(), Flag.rule != "", Flag.policy != "")
-        .distinct()
-    )
+    fired = session.execute(_fired(), {"item": item_id})
     for row in sorted(fired, key=lambda row: (row.policy, row.rule, row.version)):
         answer = said.get(row.category)
         if answer in {Answer.YES, Answer.NO}:
             right = by if answer is Answer.YES else 0
             add(session, (row.policy, row.rule, row.version), right=right, wrong=by - right)
+
+
+@cache
+def _fired() -> Select[str, str, int, str]:
+    """Return the question once and for all: every decision asks it."""
+    of_item = Screening.item_id == bindparam("item")
+    newest = select(Screening.id).where(of_item).order_by(Screening.id.desc()).limit(1)
+    return (
+        select(Flag.policy, Flag.rule, Flag.version, Flag.category)
+        .where(Flag.screening_id == newest.scalar_subquery(), Flag.rule != "", Flag.policy != "")
+        .distinct()
+    )
 
 
 def add(

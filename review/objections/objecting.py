@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from review.casefiles import hidden_spans, mask
@@ -70,8 +71,14 @@ def make(session: Session, case_id: int, user_id: int, objection: Objection, now
 
 def made_on(session: Session, case_id: int) -> list[RuleObjection]:
     """Return what was said of rules about a case, the first first."""
-    said = select(RuleObjection).where(RuleObjection.case_id == case_id).order_by(RuleObjection.id)
-    return list(session.scalars(said.limit(50)))
+    return list(session.scalars(_made_on(), {"case": case_id}))
+
+
+@cache
+def _made_on() -> Select[RuleObjection]:
+    """Return the question once and for all: every page of the desk asks it."""
+    of_case = RuleObjection.case_id == bindparam("case")
+    return select(RuleObjection).where(of_case).order_by(RuleObjection.id).limit(50)
 
 
 def _fired(session: Session, case: Case, objection: Objection) -> Flag:

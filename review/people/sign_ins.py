@@ -5,8 +5,9 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from review.models import SignIn, User
@@ -51,20 +52,27 @@ def sign_in(session: Session, user_id: int, now: datetime, lasts: timedelta) -> 
 
 def whoever_holds(session: Session, token: str, now: datetime, idle: timedelta) -> Person | None:
     """Return the person whose browser holds the token; None once it expired, fell idle or was ended."""
-    row = session.execute(
-        select(SignIn, User)
-        .join(SignIn.user)
-        .where(
-            SignIn.token_hash == _hash(token),
-            SignIn.expires_at > now,
-            SignIn.seen_at > now - idle,
-            User.active,
-        )
-    ).one_or_none()
+    asked = {"token": _hash(token), "now": now, "since": now - idle}
+    row = session.execute(_holder(), asked).one_or_none()
     if row is None:
         return None
     found, user = row
     return Person(user.id, user.name, user.role, user.must_change_password, found.id, found.seen_at)
+
+
+@cache
+def _holder() -> Select[SignIn, User]:
+    """Return the question once and for all: every request of a browser asks it."""
+    return (
+        select(SignIn, User)
+        .join(SignIn.user)
+        .where(
+            SignIn.token_hash == bindparam("token"),
+            SignIn.expires_at > bindparam("now"),
+            SignIn.seen_at > bindparam("since"),
+            User.active,
+        )
+    )
 
 
 def is_due(person: Person, now: datetime) -> bool:

@@ -1,8 +1,9 @@
 """The policies in force: what screening hands to the guards."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from review.models import Policy, PolicyVersion
@@ -25,10 +26,15 @@ class ActivePolicy:
 
 def active(session: Session) -> tuple[ActivePolicy, ...]:
     """Return the live version of every policy that has one, by name."""
-    live = (
+    return tuple(ActivePolicy(*row) for row in session.execute(_live()))
+
+
+@cache
+def _live() -> Select[str, int, int, str]:
+    """Return the question once and for all: putting it together takes longer than asking it."""
+    return (
         select(Policy.name, PolicyVersion.number, PolicyVersion.id, PolicyVersion.document)
         .join(PolicyVersion.policy)
         .where(PolicyVersion.stage == Stage.LIVE)
         .order_by(Policy.name)
     )
-    return tuple(ActivePolicy(*row) for row in session.execute(live))

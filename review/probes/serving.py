@@ -70,9 +70,10 @@ def _probing(session: Session, case: Case, user_id: int, now: datetime) -> Probi
 
 
 def _put_back(session: Session, queue_id: int, user_id: int, now: datetime) -> Case | None:
-    lately = select(Probing.case_id).where(Probing.user_id == user_id, Probing.given_at > now - SET_ASIDE)
+    since = now - SET_ASIDE
+    lately = select(Probing.case_id).where(Probing.user_id == user_id, Probing.given_at > since)
     return session.scalar(
-        _spares(queue_id, user_id, now).where(Case.id.in_(lately), not_set_aside(user_id, now)).limit(1)
+        _spares(queue_id, user_id, now).where(Case.id.in_(lately), not_set_aside(user_id, since)).limit(1)
     )
 
 

@@ -1,13 +1,13 @@
 """Who may not have a case: whoever spoke of the same item before, where it is an appeal or a second look."""
 
-from sqlalchemy import ColumnElement, insert, literal, select, union
+from sqlalchemy import BindParameter, ColumnElement, insert, literal, select, union
 from sqlalchemy.orm import Session
 
 from review.models import Bar, Case, Decision, Review
 from review.models.labels import DecisionKind
 
 
-def not_barred(user_id: int) -> ColumnElement[bool]:
+def not_barred(user_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """Say that this person may have a case: one look into an index, whatever they decided before."""
     kept_from = select(Bar.id).where(Bar.case_id == Case.id, Bar.user_id == user_id).limit(1)
     # Not as NOT EXISTS: of that PostgreSQL makes a join, and reads all bars for each case where it has yet to

@@ -6,19 +6,34 @@ row. On PostgreSQL those who come second skip locked rows instead of waiting; SQ
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, exists, literal, or_, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CursorResult,
+    Integer,
+    Select,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)  # fmt: skip
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from review import tallies
+from review.db import LARGEST_ID
 from review.errors import ConflictError, NotFoundError
 from review.models import Case, CaseEvent, Queue, User
 from review.models.cases import CaseEventKind, CaseState
 from review.queues import passed
 from review.queues.access import may_enter, require
 from review.queues.barring import is_barred, not_barred
-from review.queues.line import IN_TURN, IS_OPEN, in_line
+from review.queues.line import HEAD, IN_TURN, IS_OPEN, Conditions, Moment, Number, Place, in_line
 from review.queues.ranks import WORST
 
 SET_ASIDE = timedelta(hours=8)
@@ -27,6 +42,7 @@ SET_ASIDE = timedelta(hours=8)
 Instead = Callable[[Case], Case]
 """What says which case is given to who would get the next one: that, or another that they may have."""
 
+_WITH_QUEUE = (joinedload(Case.queue),)
 _IS_SKIP = "case_events_1.kind = 'skipped'"
 _SKIP = aliased(CaseEvent, name="case_events_1")
 
@@ -68,21 +84,43 @@ def first_free(
 ) -> Case | None:
     """Return the most urgent case of a queue that this person may claim, locked where the database locks."""
     place = passed.place_of(session, queue_id, user_id, now)
-    theirs = (is_free(now), not_set_aside(user_id, now), not_barred(user_id))
-    # Who is spared the gravest is led past more than is kept from them, and all of it would be counted.
-    counts = worst >= WORST
-    found = session.execute(
-        select(Case, passed.count_before(queue_id, user_id, place) if counts else literal(0))
-        .where(IS_OPEN, *in_line(queue_id, theirs, worst, place))
-        .order_by(*IN_TURN)
-        .limit(1)
-        .with_for_update(of=Case, skip_locked=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    counts = _counts(worst)
+    asked = {"queue": queue_id, "person": user_id, "now": now, "since": now - SET_ASIDE}
+    question = _first_of_all() if counts and place is HEAD else _first(worst, place)
+    found = session.execute(question, asked).one_or_none()
     case, before = found or (None, passed.count(session, queue_id, user_id, place) if counts else 0)
     if before >= passed.MANY:
         passed.pass_over(session, queue_id, user_id, case, place=place, now=now)
     return case
+
+
+def _counts(worst: int) -> bool:
+    # Who is spared the gravest is led past more than is kept from them, and all of it would be counted.
+    return worst >= WORST
+
+
+def _first(worst: int, place: Place) -> Select[Case, int]:
+    queue, person = bindparam("queue", type_=Integer), bindparam("person", type_=Integer)
+    return (
+        select(Case, passed.count_before(queue, person, place) if _counts(worst) else literal(0))
+        .where(IS_OPEN, *in_line(queue, for_whom(), worst, place))
+        .order_by(*IN_TURN)
+        .limit(1)
+        .with_for_update(of=Case, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+@cache
+def _first_of_all() -> Select[Case, int]:
+    """Return the usual question once and for all: putting it together takes longer than asking it."""
+    return _first(WORST, HEAD)
+
+
+def for_whom() -> Conditions:
+    """Say of the parameters ``person``, ``now`` and ``since`` that a case is free for this person."""
+    person: BindParameter[int] = bindparam("person", type_=Integer)
+    return (is_free(bindparam("now")), not_set_aside(person, bindparam("since")), not_barred(person))
 
 
 def claim(session: Session, case_id: int, user_id: int, now: datetime) -> Case:
@@ -145,7 +183,7 @@ def held_by(session: Session, user_id: int, now: datetime) -> list[Case]:
 
 def find(session: Session, case_id: int) -> Case:
     """Return a case, or raise NotFoundError."""
-    case = session.get(Case, case_id)
+    case = session.get(Case, min(case_id, LARGEST_ID), options=_WITH_QUEUE)
     if case is None:
         raise NotFoundError("There is no such case.")
     return case
@@ -163,7 +201,7 @@ def find_for(session: Session, case_id: int, user_id: int) -> Case:
     return case
 
 
-def is_free(now: datetime) -> ColumnElement[bool]:
+def is_free(now: Moment) -> ColumnElement[bool]:
     """Say that nobody holds a case now."""
     return or_(Case.held_until.is_(None), Case.held_until <= now)
 
@@ -173,10 +211,10 @@ def _is_unheld(now: datetime) -> ColumnElement[bool]:
     return or_(is_free(now), Case.holder_id.is_(None))
 
 
-def not_set_aside(user_id: int, now: datetime) -> ColumnElement[bool]:
-    """Say that this person did not skip a case lately."""
+def not_set_aside(user_id: Number, since: Moment) -> ColumnElement[bool]:
+    """Say that this person did not skip a case since a moment, which is ``SET_ASIDE`` ago."""
     return ~exists().where(
-        _SKIP.user_id == user_id, _SKIP.case_id == Case.id, text(_IS_SKIP), _SKIP.at > now - SET_ASIDE
+        _SKIP.user_id == user_id, _SKIP.case_id == Case.id, text(_IS_SKIP), _SKIP.at > since
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, literal, literal_column, select, text, tuple_, union_all
+from sqlalchemy import BindParameter, ColumnElement, literal, literal_column, select, text, tuple_, union_all
 
 from review.models import Case
 from review.queues.ranks import WORST
@@ -20,6 +20,8 @@ _HEADS = 32
 """So many of each part of a line are looked at, where it is put together; others may hold some of them."""
 
 Conditions = tuple[ColumnElement[bool], ...]
+Number = int | BindParameter[int]
+Moment = datetime | BindParameter[datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ HEAD = Place()
 
 
 def in_line(
-    queue_id: int, theirs: Sequence[ColumnElement[bool]], worst: int = WORST, place: Place = HEAD
+    queue_id: Number, theirs: Sequence[ColumnElement[bool]], worst: int = WORST, place: Place = HEAD
 ) -> Conditions:
     """Say that an open case is in a queue, is of this rank at most, and that ``theirs`` holds of it.
 
@@ -74,7 +76,7 @@ def in_line(
     return (Case.id.in_(select(first.c.id)),)
 
 
-def _parts(queue_id: int, worst: int, place: Place) -> Iterator[Conditions]:
+def _parts(queue_id: Number, worst: int, place: Place) -> Iterator[Conditions]:
     here = (Case.queue_id == queue_id, *place.beyond())
     if worst >= WORST:
         yield here

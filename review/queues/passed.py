@@ -6,14 +6,27 @@ new is found all the same, by its number.
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import cast
 
-from sqlalchemy import ColumnElement, ScalarSelect, Table, exists, func, select, text, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Table,
+    bindparam,
+    exists,
+    func,
+    select,
+    text,
+    tuple_,
+    update,
+)  # fmt: skip
 from sqlalchemy.orm import Session, aliased
 
 from review.db import insert_unless_there
 from review.models import Bar, Case, PassedOver
-from review.queues.line import HEAD, IN_TURN, Place
+from review.queues.line import HEAD, IN_TURN, Number, Place
 
 MANY = 200
 """Of fewer that are kept from a person no place is kept: looking at them again costs less. What others hold
@@ -32,15 +45,23 @@ _IS_OPEN = text("cases_before.state = 'open'")
 
 def place_of(session: Session, queue_id: int, user_id: int, now: datetime) -> Place:
     """Return where in a queue's line a person is to look from."""
-    kept = session.execute(
-        select(
-            PassedOver.lane, PassedOver.turn_at, PassedOver.case_id, PassedOver.newest_id, PassedOver.until
-        ).where(PassedOver.user_id == user_id, PassedOver.queue_id == queue_id, PassedOver.until > now)
-    ).one_or_none()
+    kept = session.execute(_kept(), {"person": user_id, "queue": queue_id, "now": now}).one_or_none()
     return Place((kept.lane, kept.turn_at, kept.case_id), kept.newest_id, kept.until) if kept else HEAD
 
 
-def count_before(queue_id: int, user_id: int, place: Place) -> ScalarSelect[int]:
+@cache
+def _kept() -> Select[int, datetime, int, int, datetime]:
+    """Return the question once and for all: to put it together takes longer than to have it answered."""
+    return select(
+        PassedOver.lane, PassedOver.turn_at, PassedOver.case_id, PassedOver.newest_id, PassedOver.until
+    ).where(
+        PassedOver.user_id == bindparam("person"),
+        PassedOver.queue_id == bindparam("queue"),
+        PassedOver.until > bindparam("now"),
+    )
+
+
+def count_before(queue_id: Number, user_id: Number, place: Place) -> ScalarSelect[int]:
     """Return the question how many between the place and a case are kept from a person, at most ``MANY``."""
     before = tuple_(_BEFORE.lane, _BEFORE.turn_at, _BEFORE.id) < tuple_(*IN_TURN)
     return _count(queue_id, user_id, before, *place.beyond(_BEFORE))
@@ -72,7 +93,7 @@ def pass_over(
         )
 
 
-def _count(queue_id: int, user_id: int, *where: ColumnElement[bool]) -> ScalarSelect[int]:
+def _count(queue_id: Number, user_id: Number, *where: ColumnElement[bool]) -> ScalarSelect[int]:
     kept_from = exists().where(Bar.case_id == _BEFORE.id, Bar.user_id == user_id)
     here = (_IS_OPEN, _BEFORE.queue_id == queue_id, kept_from)
     first = select(text("1")).select_from(_BEFORE).where(*here, *where).limit(MANY)

@@ -1,10 +1,12 @@
 """Looking at queues: what waits, as far as anybody cares to count, and what comes next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select, text
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select, text
 from sqlalchemy.orm import Session
 
 from review.models import Case, CaseEvent, Item, Queue, Service
@@ -12,12 +14,15 @@ from review.models.turns import Pull, pull_of
 from review.queues import passed
 from review.queues.access import is_open_to
 from review.queues.barring import not_barred
-from review.queues.claiming import SET_ASIDE, is_free, not_set_aside
-from review.queues.line import IN_TURN, IS_NOT_GOLD, IS_OPEN, in_line
+from review.queues.claiming import SET_ASIDE, for_whom, is_free, not_set_aside
+from review.queues.line import HEAD, IN_TURN, IS_NOT_GOLD, IS_OPEN, Place, in_line
 from review.queues.ranks import WORST
 
 MOST_COUNTED = 1_000
 """A queue is counted no further, so that a page costs the same however long the queue is."""
+
+Heads = Select[Queue, int, str, datetime, datetime]
+Starts = Select[*tuple[Any, ...]]
 
 _SNIPPET = 90
 _MOST_SKIPS = 500
@@ -71,14 +76,14 @@ class Head:
 
 def waiting(session: Session, user_id: int) -> tuple[Waiting, ...]:
     """Return every queue that a person may work in with what waits there, the most urgent first."""
-    found = _waiting(session, is_open_to(Queue.id, user_id))
+    found = _waiting(session, _in_all(), {"person": user_id})
     never = datetime.max.replace(tzinfo=UTC)
     return tuple(sorted(found, key=lambda one: (one.turn_at is None, one.turn_at or never, one.queue.title)))
 
 
 def waiting_in(session: Session, queue: Queue) -> Waiting:
     """Return what waits in one queue."""
-    return next(_waiting(session, Queue.id == queue.id))
+    return next(_waiting(session, _in_one(), {"queue": queue.id}))
 
 
 def next_heads(
@@ -86,8 +91,9 @@ def next_heads(
 ) -> tuple[Head, ...]:
     """Return the cases of a queue that this person may claim next, in order, none graver than ``worst``."""
     place = passed.place_of(session, queue_id, user_id, now)
-    theirs = (is_free(now), not_set_aside(user_id, now), not_barred(user_id))
-    return _heads(session, limit, *in_line(queue_id, theirs, worst, place))
+    question = _next_of_all() if worst >= WORST and place is HEAD else _next(worst, place)
+    asked = {"queue": queue_id, "person": user_id, "now": now, "since": now - SET_ASIDE, "most": limit}
+    return tuple(Head(*row) for row in session.execute(question, asked))
 
 
 def lighter_queues(
@@ -100,7 +106,7 @@ def lighter_queues(
         Case.queue_id == Queue.id,
         Case.urgency >= -worst,
         is_free(now),
-        not_set_aside(user_id, now),
+        not_set_aside(user_id, now - SET_ASIDE),
         not_barred(user_id),
     )
     others = select(Queue).where(Queue.id != here.id, is_open_to(Queue.id, user_id), lighter)
@@ -115,17 +121,11 @@ def set_aside_by(
     Their own skips are asked for first: with the order of turns in the same question a planner takes the line
     and walks all of it.
     """
-    skips = (
-        CaseEvent.user_id == user_id,
-        text("case_events.kind = 'skipped'"),
-        CaseEvent.at > now - SET_ASIDE,
-    )
-    skipped = session.scalars(
-        select(CaseEvent.case_id).where(*skips).order_by(CaseEvent.id.desc()).limit(_MOST_SKIPS)
-    ).all()
+    skipped = session.scalars(_skipped(), {"person": user_id, "since": now - SET_ASIDE}).all()
     if not skipped:
         return ()
-    return _heads(session, limit, Case.queue_id == queue_id, is_free(now), Case.id.in_(set(skipped)))
+    waits = (Case.queue_id == queue_id, is_free(now), Case.id.in_(set(skipped)))
+    return tuple(Head(*row) for row in session.execute(_heads(*waits), {"most": limit}))
 
 
 def open_count(session: Session, user_id: int) -> int:
@@ -140,25 +140,63 @@ def open_count(session: Session, user_id: int) -> int:
     return session.scalar(select(func.count()).select_from(first.subquery())) or 0
 
 
-def _waiting(session: Session, which: ColumnElement[bool]) -> Iterator[Waiting]:
-    """Look at the heads of queues, all in one statement."""
+def _waiting(session: Session, question: Heads, asked: Mapping[str, int]) -> Iterator[Waiting]:
+    for queue, count_, severity, due_at, turn_at in session.execute(question, asked):
+        told = ("", None) if queue.blind else (severity or "", due_at)
+        yield Waiting(queue, count_, severity=told[0], due_at=told[1], turn_at=turn_at)
+
+
+# Questions that every page of the desk asks are put together once: that takes longer than answering them.
+@cache
+def _in_one() -> Heads:
+    return _heads_of(Queue.id == bindparam("queue"))
+
+
+@cache
+def _in_all() -> Heads:
+    return _heads_of(is_open_to(Queue.id, bindparam("person", type_=Integer)))
+
+
+@cache
+def _next_of_all() -> Starts:
+    return _next(WORST, HEAD)
+
+
+@cache
+def _skipped() -> Select[int]:
+    return (
+        select(CaseEvent.case_id)
+        .where(
+            CaseEvent.user_id == bindparam("person"),
+            text("case_events.kind = 'skipped'"),
+            CaseEvent.at > bindparam("since"),
+        )
+        .order_by(CaseEvent.id.desc())
+        .limit(_MOST_SKIPS)
+    )
+
+
+def _next(worst: int, place: Place) -> Starts:
+    return _heads(*in_line(bindparam("queue", type_=Integer), for_whom(), worst, place))
+
+
+def _heads_of(which: ColumnElement[bool]) -> Heads:
+    """Ask for the heads of queues, all in one statement."""
     here = (IS_OPEN, IS_NOT_GOLD, Case.queue_id == Queue.id)
     counted = select(text("1")).select_from(Case).where(*here).limit(MOST_COUNTED).correlate(Queue).subquery()
     first = select(Case.id).where(*here).order_by(*IN_TURN).limit(1).correlate(Queue).scalar_subquery()
     count = select(func.count()).select_from(counted).scalar_subquery()
     heads = select(Queue.id, count.label("count"), first.label("case_id")).where(which).subquery()
-    rows = session.execute(
+    return (
         select(Queue, heads.c.count, Case.severity, Case.due_at, Case.turn_at)
         .join(heads, heads.c.id == Queue.id)
         .outerjoin(Case, Case.id == heads.c.case_id)
     )
-    for queue, count_, severity, due_at, turn_at in rows:
-        told = ("", None) if queue.blind else (severity or "", due_at)
-        yield Waiting(queue, count_, severity=told[0], due_at=told[1], turn_at=turn_at)
 
 
-def _heads(session: Session, limit: int, *where: ColumnElement[bool]) -> tuple[Head, ...]:
-    rows = session.execute(
+def _heads(*where: ColumnElement[bool]) -> Starts:
+    """Ask for the columns of ``Head``, of ``most`` cases."""
+    return (
         select(
             Case.id,
             Case.item_id,
@@ -177,6 +215,5 @@ def _heads(session: Session, limit: int, *where: ColumnElement[bool]) -> tuple[H
         .join(Item.service)
         .where(IS_OPEN, *where)
         .order_by(*IN_TURN)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
     )
-    return tuple(Head(*row) for row in rows)

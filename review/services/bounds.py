@@ -8,9 +8,8 @@ from typing import cast
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from review.db import insert_unless_there
+from review.db import LARGEST_ID, insert_unless_there
 from review.errors import InvalidInputError, NotFoundError
-from review.lookup import LARGEST_ID
 from review.models import Service
 
 LONGEST_CHECK_MS = 60_000

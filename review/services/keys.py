@@ -9,8 +9,8 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from review.db import LARGEST_ID
 from review.errors import ConflictError, InvalidInputError, NotFoundError
-from review.lookup import LARGEST_ID
 from review.models import ApiKey
 from review.services.bounds import ensure_service
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from review import appeals, lookup
-from review.db import utcnow
+from review.db import LARGEST_ID, utcnow
 from review.services import Caller, Scope
 from review.web import context
 from review.web.api import shapes
@@ -25,7 +25,7 @@ def _statement(statement: str, info: ValidationInfo) -> str:
 class AppealBody(Body):
     """The item that somebody wants looked at again, and what they say in their own words."""
 
-    item: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None
+    item: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
     external_id: Name | None = None
     statement: Annotated[str, AfterValidator(_statement)] = ""
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 from pydantic import Field
 
 from review import feed
-from review.db import utcnow
+from review.db import LARGEST_ID, utcnow
 from review.services import Caller, Scope
 from review.web import context
 from review.web.api import shapes
@@ -17,7 +17,7 @@ from review.web.api.bodies import Query, read_query
 class FeedQuery(Query):
     """From where to read on, and how far; ``after`` is the ``cursor`` of the answer before."""
 
-    after: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+    after: Annotated[int, Field(ge=0, le=LARGEST_ID)] = 0
     limit: Annotated[int, Field(ge=1, le=500)] = 100
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from guards.values import Action
 from review import erasure, intake, logs, lookup
-from review.db import utcnow
+from review.db import LARGEST_ID, utcnow
 from review.models.items import ItemKind, ItemState
 from review.services import Caller, Scope
 from review.web import context
@@ -50,7 +50,7 @@ class ListQuery(Query):
     """What to list: newest first, at most ``limit``, below the id ``before``."""
 
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    before: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None
+    before: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
     state: ItemState | None = None
     verdict: Action | None = None
     kind: ItemKind | None = None

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from pydantic import AfterValidator, Field, model_validator
 
 from review import labels, people
-from review.db import utcnow
+from review.db import LARGEST_ID, utcnow
 from review.errors import WeighbridgeError
 from review.labels import Given, Judgement, Taken
 from review.models.labels import Answer, Outcome
@@ -38,7 +38,7 @@ class JudgementBody(FactsBody):
     A text that is not known yet becomes an item, which nobody screens: a person has judged it.
     """
 
-    item: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None
+    item: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
     text: Text | None = None
     outcome: Annotated[Outcome, Field(strict=False)]
     severity: Annotated[str, Field(max_length=40), AfterValidator(storable)] = ""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from review import care, preferences, probes, queues
 from review.care import Care
+from review.db import LARGEST_ID
 from review.models import Case, Queue
 from review.models.cases import CaseState
 from review.queues import reading
@@ -60,7 +61,7 @@ def count_mine(case_id: int, now: datetime) -> None:
     """Count a case that its holder looks at for the first time, as after it was handed over to them."""
     me = access.person().id
     with context.database().read() as session:
-        case = session.get(Case, case_id) if case_id < 2**63 else None
+        case = session.get(Case, case_id) if case_id <= LARGEST_ID else None
         theirs = case is not None and case.state is CaseState.OPEN and case.holder_id == me
         if not theirs or care.was_shown(session, case_id, me):
             return

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from review import notes
-from review.lookup import LARGEST_ID
+from review.db import LARGEST_ID
 from review.models import Case, CaseNote
 from review.web import access, context
 from review.web.pages.desk_typed import Typed

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from sqlalchemy import select
 
+from review.db import LARGEST_ID
 from review.models import Case, Queue
 from review.people import May
 from review.queues.access import is_open_to
@@ -14,8 +15,6 @@ from review.web.pages.answers import page_or_block
 from review.web.pages.navigation import shown_links
 
 blueprint = Blueprint("go", __name__, url_prefix="/go")
-
-_LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def index() -> Response:
 
 def _is_case(number: int) -> bool:
     with context.database().read() as session:
-        return session.scalar(select(Case.id).where(Case.id == min(number, _LARGEST_ID))) is not None
+        return session.scalar(select(Case.id).where(Case.id == min(number, LARGEST_ID))) is not None
 
 
 def _places() -> list[Place]:

@@ -7,10 +7,9 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from review import histories, queues
-from review.db import utcnow
+from review.db import LARGEST_ID, utcnow
 from review.errors import ForbiddenError, NotFoundError
 from review.histories import Sent
-from review.lookup import LARGEST_ID
 from review.models import Case
 from review.people import May
 from review.web import access, context

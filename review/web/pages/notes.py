@@ -6,9 +6,8 @@ from typing import Any
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 
 from review import notes, queues
-from review.db import utcnow
+from review.db import LARGEST_ID, utcnow
 from review.errors import InvalidInputError
-from review.lookup import LARGEST_ID
 from review.people import May
 from review.queues import access as queue_access
 from review.web import access, context

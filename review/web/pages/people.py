@@ -7,9 +7,8 @@ from sqlalchemy.orm import Session
 
 from review import casefiles, people, services
 from review.casefiles import revealing
-from review.db import utcnow
+from review.db import LARGEST_ID, utcnow
 from review.errors import ConflictError, InvalidInputError, NotFoundError
-from review.lookup import LARGEST_ID
 from review.models import ApiKey, User
 from review.models.people import Role
 from review.people import May
