@@ -27,6 +27,11 @@ class Care:
     caps: Mapping[str, int]
     break_minutes: int
 
+    @property
+    def veils_some(self) -> bool:
+        """Tell whether any text starts veiled."""
+        return self.veil_from != "never"
+
     def veils(self, severity: str, *, blind: bool = False) -> bool:
         """Tell whether a text of this severity starts veiled.
 

@@ -14,7 +14,7 @@ from review.people import May
 from review.web import context
 from review.web.access import allow
 from review.web.pages.answers import after_post, page_or_block
-from review.web.pages.legible import golden_texts
+from review.web.pages.legible import golden_texts, veiled_golden
 from review.web.pages.policy_view import act
 
 MOST_FLIPS = 50
@@ -157,6 +157,7 @@ def _release(session: Session, draft: PolicyVersion, error: ConflictError | None
         gate=gate,
         most=MOST_FLIPS,
         texts=golden_texts(session, [(flip.after.case.name, flip.after.case.text) for flip in fallen]),
+        veiled=veiled_golden(session, [flip.after.case.name for flip in fallen]),
         words=error.message if error else "",
     )
     return make_response(page, error.status if error else 200)

@@ -17,7 +17,7 @@ from review.queues.access import is_readable
 from review.web import access, context
 from review.web.access import allow
 from review.web.pages.answers import after_post, page_or_block, wants_fragment
-from review.web.pages.legible import golden_texts
+from review.web.pages.legible import golden_texts, veiled_golden
 
 blueprint = Blueprint("golden", __name__, url_prefix="/golden")
 
@@ -44,6 +44,7 @@ def index() -> Response:
             "found",
             cases=cases[: golden.PAGE],
             texts=_marked_texts(session, cases),
+            veiled=veiled_golden(session, [case.name for case in cases]),
             older=older,
             q=words,
             retired=retired,
@@ -67,6 +68,7 @@ def run() -> Response:
         results = list(replay(golden.in_force(session), policies.rules_with(session, *instead)))
         amiss = _worst_first(results)[:MOST_SHOWN]
         texts = golden_texts(session, [(each.case.name, each.case.text) for each in amiss])
+        veiled = veiled_golden(session, texts)
     return page_or_block(
         "golden/run.html",
         "results",
@@ -74,6 +76,7 @@ def run() -> Response:
         total=len(results),
         amiss=amiss,
         texts=texts,
+        veiled=veiled,
         name=name,
     )
 
@@ -101,8 +104,9 @@ def restore(name: str) -> Response:
 def _changed(session: Session, case: GoldenCase) -> Response:
     """Answer with the case's row, or go back to the list."""
     if wants_fragment():
-        texts = _marked_texts(session, [case])
-        return make_response(render_template("golden/row.html", case=case, texts=texts, may_edit=True))
+        texts, veiled = _marked_texts(session, [case]), veiled_golden(session, [case.name])
+        row = render_template("golden/row.html", case=case, texts=texts, veiled=veiled, may_edit=True)
+        return make_response(row)
     return after_post(url_for("golden.index", state="retired" if case.retired_at else None))
 
 

@@ -10,6 +10,7 @@ from review.models import Case, CaseNote, GoldenCase, Item
 from review.people import May
 from review.queues.access import readable_items
 from review.web import access
+from review.web.pages.desk_care import my_care
 
 
 def texts(session: Session, of_items: Iterable[tuple[int, str]]) -> Mapping[int, str]:
@@ -32,15 +33,36 @@ def golden_texts(session: Session, of_cases: Iterable[tuple[str, str]]) -> Mappi
     One that came from a file has no item, and so nothing that the guards found in it.
     """
     found = dict(of_cases)
-    if not found:
-        return found
-    named = select(GoldenCase.item_id, GoldenCase.name).where(
-        GoldenCase.name.in_(found), GoldenCase.item_id.is_not(None)
-    )
-    names = {item_id: name for item_id, name in session.execute(named) if item_id is not None}
+    names = _names(session, found)
     legible = texts(session, [(item_id, found[name]) for item_id, name in names.items()])
     of_files = {name: text for name, text in found.items() if name not in names.values()}
     return {**of_files, **{names[item_id]: text for item_id, text in legible.items()}}
+
+
+def veiled(session: Session, item_ids: Iterable[int]) -> set[int]:
+    """Return the items whose text starts veiled for whoever is signed in, by the gravest of its cases."""
+    cared, asked = my_care(session), set(item_ids)
+    if not asked or not cared.veils_some:
+        return set()
+    rows = session.execute(select(Case.item_id, Case.severity).where(Case.item_id.in_(asked)))
+    return {item_id for item_id, severity in rows if cared.veils(severity)}
+
+
+def veiled_golden(session: Session, names: Iterable[str]) -> set[str]:
+    """Return the golden cases, by name, whose text is to start veiled; see ``veiled``."""
+    found = _names(session, names)
+    return {found[item_id] for item_id in veiled(session, found)}
+
+
+def _names(session: Session, names: Iterable[str]) -> Mapping[int, str]:
+    """Return the golden cases of these names that were made from an item, by its id."""
+    asked = set(names)
+    if not asked:
+        return {}
+    named = select(GoldenCase.item_id, GoldenCase.name).where(
+        GoldenCase.name.in_(asked), GoldenCase.item_id.is_not(None)
+    )
+    return {item_id: name for item_id, name in session.execute(named) if item_id is not None}
 
 
 def note_texts(session: Session, notes: Sequence[CaseNote]) -> Mapping[int, str]:

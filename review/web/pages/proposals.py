@@ -15,7 +15,7 @@ from review.queues.access import readable_cases, readable_items
 from review.web import access, context
 from review.web.access import allow
 from review.web.pages.answers import after_post, wants_fragment
-from review.web.pages.legible import texts
+from review.web.pages.legible import texts, veiled
 from review.web.pages.policy_view import act
 
 blueprint = Blueprint("proposals", __name__, url_prefix="/proposals")
@@ -35,6 +35,7 @@ def index() -> Response:
             proposals=found,
             hidden=hidden,
             texts=texts(session, examples),
+            veiled=veiled(session, [item_id for item_id, _ in examples]),
             objections=waiting,
             readable=readable_cases(session, [one.case_id for one in waiting], access.person().id),
             state=state.value,

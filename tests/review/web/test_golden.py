@@ -57,3 +57,12 @@ def test_a_long_list_goes_on_over_the_page(owner: Browser, database: Database, n
     assert 'rel="next"' in page
     older = page.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
     assert name in owner.get(older).text
+
+
+def test_what_its_reader_has_veiled_is_a_closed_box(owner: Browser, name: str) -> None:
+    assert "spoiler" not in owner.get("/golden/").text
+    owner.post("/preferences/care", {"veil_from": "all"})
+    box = '<details class="spoiler"><summary class="veiled-words">veiled</summary>'
+    assert f'{box}<p class="quoted" dir="auto">One' in owner.get("/golden/").text
+    assert f'{box}<p class="quoted" dir="auto">One' in owner.post("/golden/run", {"draft": "orchard"}).text
+    assert f'{box}<p class="quoted" dir="auto">One' in owner.get("/policies/orchard/draft/release").text

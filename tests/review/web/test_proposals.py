@@ -75,3 +75,10 @@ def test_what_somebody_settled_first_is_not_settled_again(owner: Browser, spoken
     assert owner.post(f"/proposals/{spoken}/accept").status_code == 409
     assert owner.post("/proposals/999/accept").status_code == 404
     assert owner.get("/proposals/?state=lost").status_code == 422
+
+
+def test_examples_that_their_reader_has_veiled_are_closed_boxes(owner: Browser, spoken: int) -> None:
+    assert "spoiler" not in owner.get("/proposals/").text
+    owner.post("/preferences/care", {"veil_from": "all"})
+    page = owner.get("/proposals/").text
+    assert page.count('<details class="spoiler">') == page.count("&lt;b&gt;salted almonds&lt;/b&gt;") > 0
