@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
 
     from review.settings import load_settings
-    from review.web import api, context, errors, metrics, pages, requests, standing
+    from review.web import api, errors, metrics, pages, requests, standing
 
     settings = settings or load_settings()
     app = Flask(
@@ -58,14 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         root_path=str(Path(__file__).parent / "review" / "web"),
         static_folder=None,  # review.web.assets serves them
     )
-    app.config.update(
-        SECRET_KEY=settings.signing_key,
-        MAX_CONTENT_LENGTH=settings.max_body_bytes,
-        SESSION_COOKIE_SECURE=settings.secure_cookies,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-    )
-    context.attach(app, context.build(settings))
+    configure(app, settings)
     errors.attach(app)
     requests.attach(app)
     app.register_blueprint(standing.blueprint)
@@ -74,6 +67,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages.csrf.exempt(api.blueprint)  # its callers show a key, not a cookie
     pages.attach(app, secure=settings.secure_cookies)
     return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Let an app serve with these settings, and with the parts that they ask for."""
+    from review.web import context
+
+    app.config.update(
+        SECRET_KEY=settings.signing_key,
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    context.attach(app, context.build(settings))
 
 
 class _Commands(AppGroup):

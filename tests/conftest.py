@@ -21,14 +21,14 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from app import create_app
-from review import schema
+from review import db, schema
 from review.db import Base, Database
 from review.embedded import EmbeddedRedis
 from review.people import passwords
 from review.settings import Settings, load_settings
 from review.web import context
 from tests import checkpoints
+from tests.kept import Apps, Engines
 
 pytest_plugins = ["tests.leaving_out"]
 
@@ -105,16 +105,37 @@ def own_name(migrated: str) -> Iterator[str]:
     _run_on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+@pytest.fixture(scope="session")
+def own_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the URL of the database that the tests of this process take turns with."""
+    if SERVER:
+        return _url_of(request.getfixturevalue("own_name"))
+    return f"sqlite:///{tmp_path_factory.mktemp('own') / 'weighbridge.db'}"
+
+
+@pytest.fixture(scope="session")
+def engines() -> Iterator[Engines]:
+    """Return what makes the engines of this process, and keeps them from test to test."""
+    with pytest.MonkeyPatch.context() as patch:
+        kept = Engines()
+        patch.setattr(db, "_engine", kept)
+        yield kept
+
+
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, migrated: str, tmp_path: Path) -> Iterator[str]:
+def database_url(engines: Engines, migrated: str, own_url: str) -> Iterator[str]:
     """Return the URL of a migrated, empty database of this test's own, for whatever commits."""
     if not SERVER:
-        copy = tmp_path / "weighbridge.db"
-        shutil.copyfile(make_url(migrated).database or "", copy)
-        yield f"sqlite:///{copy}"
+        own = Path(make_url(own_url).database or "")
+        for left in own.parent.iterdir():
+            left.unlink()
+        shutil.copyfile(make_url(migrated).database or "", own)
+        yield own_url
+        engines.take_back(own_url)
         return
-    name = request.getfixturevalue("own_name")
-    yield _url_of(name)
+    yield own_url
+    engines.take_back(own_url)
+    name = make_url(own_url).database or ""
     if not _emptied(name):
         _run_on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
         _run_on_server(f'CREATE DATABASE "{name}" TEMPLATE "{migrated}"')
@@ -209,22 +230,31 @@ def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Return where the apps of all tests find the templates that another has compiled."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def _templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let the apps of all tests find the templates that another has compiled, from their first one on."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Flask.jinja_options, "bytecode_cache", cache)
+        yield
+
+
+@pytest.fixture(scope="session")
+def apps() -> Apps:
+    """Return what makes the apps of this process, and keeps one from test to test."""
+    return Apps()
 
 
 @pytest.fixture
-def make_app(templates: FileSystemBytecodeCache) -> Iterator[Callable[[Settings], Flask]]:
+def make_app(_templates: None, apps: Apps) -> Iterator[Callable[[Settings], Flask]]:
     """Return what makes an app; every app that a test makes is closed with the test."""
     made: list[Flask] = []
 
     def make(settings: Settings) -> Flask:
-        made.append(create_app(settings))
-        made[-1].jinja_env.bytecode_cache = templates
+        made.append(apps.make(settings))
         return made[-1]
 
     yield make
+    apps.take_back()
     for app in made:
         with app.app_context():
             context.database().dispose()

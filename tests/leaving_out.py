@@ -37,13 +37,16 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
-    """Gives what loads PyTorch to one process, and every other test to whichever is free.
+    """Gives to one process what loads PyTorch, and the tests of one browser; the rest to whichever is free.
 
-    Not by xdist's groups: it writes them into a test's name, which pytest no longer tells.
+    A browser is started for a file: scattered, its tests would start one each. Not by xdist's groups: it
+    writes them into a test's name, which pytest no longer tells.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "torch" if nodeid.startswith(LOADS_TORCH) else nodeid
+        if nodeid.startswith(LOADS_TORCH):
+            return "torch"
+        return nodeid.partition("::")[0] if nodeid.startswith("tests/browser/") else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -13,7 +13,7 @@ from urllib.error import URLError
 
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from tests.leaving_out import CHROMIUM
 
@@ -36,7 +36,9 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def served_here(app: Flask) -> Iterator[str]:
     """Serve an app by threads of this process, at a tenth of what a process takes to start."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server = ThreadedWSGIServer("127.0.0.1", 0, app, _Quiet)
+    # Waited for at the end: what a closed page still sends must not meet the next test's database.
+    server.daemon_threads = False
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

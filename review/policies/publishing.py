@@ -1,5 +1,6 @@
 """From draft to live, past the golden cases; and back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -34,17 +35,25 @@ class GoldenGateError(ConflictError):
 
 def rules_with(session: Session, *instead: tuple[Document, int]) -> RuleSet:
     """Compile the live policies, with ``instead`` in the places of those of the same name."""
-    rules = {
-        each.name: (load_policy(each.document, source=each.name), each.number) for each in active(session)
-    }
-    rules |= {document.name: (document, number) for document, number in instead}
-    return compile_policies([rules[name] for name in sorted(rules)])
+    return _compiled(_live(session) | {document.name: (document, number) for document, number in instead})
 
 
 def gate(session: Session, version: PolicyVersion) -> Comparison:
     """Replay the golden cases by the live policies, and again with ``version`` in its policy's place."""
     document = checked(version.document, version.policy.name)
-    return golden.gate(session, rules_with(session), rules_with(session, (document, version.number)))
+    live = _live(session)
+    drafted = live | {document.name: (document, version.number)}
+    return golden.gate(session, _compiled(live), _compiled(drafted))
+
+
+def _live(session: Session) -> dict[str, tuple[Document, int]]:
+    return {
+        each.name: (load_policy(each.document, source=each.name), each.number) for each in active(session)
+    }
+
+
+def _compiled(policies: Mapping[str, tuple[Document, int]]) -> RuleSet:
+    return compile_policies([policies[name] for name in sorted(policies)])
 
 
 def publish(

@@ -42,7 +42,6 @@ SET_ASIDE = timedelta(hours=8)
 Instead = Callable[[Case], Case]
 """What says which case is given to who would get the next one: that, or another that they may have."""
 
-_WITH_QUEUE = (joinedload(Case.queue),)
 _IS_SKIP = "case_events_1.kind = 'skipped'"
 _SKIP = aliased(CaseEvent, name="case_events_1")
 
@@ -183,7 +182,7 @@ def held_by(session: Session, user_id: int, now: datetime) -> list[Case]:
 
 def find(session: Session, case_id: int) -> Case:
     """Return a case, or raise NotFoundError."""
-    case = session.get(Case, min(case_id, LARGEST_ID), options=_WITH_QUEUE)
+    case = session.get(Case, min(case_id, LARGEST_ID), options=(joinedload(Case.queue),))
     if case is None:
         raise NotFoundError("There is no such case.")
     return case

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guards.rules.regexes.nodes import Boundary, Choice, Literal, Node, Repeat, Sequence, UnsureError
 from guards.rules.regexes.parsing import parse
@@ -12,6 +13,7 @@ SHORTEST = 3
 MOST = 24
 MOST_TOGETHER = 1_000
 LONGEST = 40
+MOST_KEPT = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,13 @@ Words = frozenset[Word]
 Strings = frozenset[str]
 
 
+@lru_cache(MOST_KEPT)
 def required(pattern: str) -> tuple[Words, ...]:
     """Return groups of words: every match holds at least one word of each group, the rarest first.
 
     They are folded and squeezed as :func:`guards.rules.words.fold` and ``squeeze`` do, and are to be
-    looked for in a text that is too. Nothing is returned where no such words are known.
+    looked for in a text that is too. Nothing is returned where no such words are known. Kept, for that is
+    most of the time that compiling takes, and a policy is compiled again with nearly all of its patterns.
     """
     try:
         parsed = parse(pattern)

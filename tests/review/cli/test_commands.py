@@ -52,6 +52,13 @@ def run(settings: Settings, *words: str, **more: str) -> subprocess.CompletedPro
     return subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
 
 
+def run_here(settings: Settings, *words: str) -> str:
+    """Run a command in this process, which has loaded all that it needs; return what it says."""
+    done = CliRunner().invoke(app.cli, words, env=environment(settings))
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
 def test_the_list_of_commands_comes_before_anything_heavy_loads() -> None:
     code = (
         "import sys, app\n"
@@ -82,16 +89,11 @@ def test_a_key_is_alone_on_the_last_line(settings: Settings, database: Database)
 
 
 def test_a_key_is_exchanged_listed_and_ended(settings: Settings, database: Database) -> None:
-    def said(*words: str) -> str:
-        done = CliRunner().invoke(app.cli, ["keys", *words], env=environment(settings))
-        assert done.exit_code == 0, done.output
-        return done.output
-
     with database.begin() as session:
         old = services.create_key(session, "bot", ["submit"], utcnow())[0].prefix
-    new = said("rotate", old, "--overlap-hours", "2").splitlines()[-1]
-    assert new[:11] in said("revoke", new)
-    listed = said("list", "bot").splitlines()
+    new = run_here(settings, "keys", "rotate", old, "--overlap-hours", "2").splitlines()[-1]
+    assert new[:11] in run_here(settings, "keys", "revoke", new)
+    listed = run_here(settings, "keys", "list", "bot").splitlines()
     assert "revoked" in listed[0]
     assert f"{old}  bot  submit  last used never  expires at" in listed[1]
 
@@ -104,22 +106,22 @@ def test_a_scope_that_is_none_is_a_clear_error(settings: Settings) -> None:
 
 
 def test_a_person_gets_a_role_and_a_one_time_password(settings: Settings, database: Database) -> None:
-    made = run(settings, "create-user", "maria", "--role", "policy_owner")
+    made = run_here(settings, "create-user", "maria", "--role", "policy_owner")
     with database.read() as session:
         user = session.query(User).one()
     assert (user.name, user.role, user.must_change_password) == ("maria", "policy_owner", True)
-    assert len(made.stdout.splitlines()[-1]) == 19
+    assert len(made.splitlines()[-1]) == 19
 
 
 def test_the_made_up_messages_are_sent_once_and_the_bell_rings(
     settings: Settings, database: Database
 ) -> None:
-    first, second = run(settings, "demo"), run(settings, "demo")
+    first, second = run_here(settings, "demo"), run_here(settings, "demo")
     with database.read() as session:
         count = session.query(Item).count()
     assert count >= 36
-    assert f"Sent {count} made-up messages." in first.stdout
-    assert "all sent before" in second.stdout
+    assert f"Sent {count} made-up messages." in first
+    assert "all sent before" in second
     with Redis.from_url(settings.redis) as redis:
         assert redis.exists("weighbridge:bell")
 

@@ -56,7 +56,7 @@ def of_this_run(own: dict[str, str]) -> list[int]:
     return found
 
 
-def test_it_says_what_a_newcomer_needs_and_ctrl_c_ends_all_of_it(
+def test_it_says_what_a_newcomer_needs_refuses_a_second_and_ctrl_c_ends_all_of_it(
     program: subprocess.Popen[str], own: dict[str, str]
 ) -> None:
     said = [line for line in welcome(program) if line]
@@ -64,20 +64,19 @@ def test_it_says_what_a_newcomer_needs_and_ctrl_c_ends_all_of_it(
     assert [line[: len(label)] for line, label in zip(said[-5:], labels, strict=True)] == labels
     assert httpx.get(f"http://127.0.0.1:{own['PORT']}/healthz", trust_env=False).status_code == 200
     assert len(of_this_run(own)) >= 6
-    program.send_signal(signal.SIGINT)
-    wait_until("every process ended", lambda: not of_this_run(own))
-    assert program.wait(10) == 0
-
-
-def test_a_second_run_on_the_same_folder_is_refused_and_a_killed_one_leaves_nothing(
-    program: subprocess.Popen[str], own: dict[str, str]
-) -> None:
-    welcome(program)
     command = [sys.executable, "app.py", "run"]
     second = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
     assert second.returncode == 1
     assert f"already runs on {own['WEIGHBRIDGE_INSTANCE']} (process {program.pid})" in second.stderr
     assert "WEIGHBRIDGE_INSTANCE=" in second.stderr
+    program.send_signal(signal.SIGINT)
+    wait_until("every process ended", lambda: not of_this_run(own))
+    assert program.wait(10) == 0
+
+
+def test_one_that_is_killed_leaves_nothing(program: subprocess.Popen[str], own: dict[str, str]) -> None:
+    # Itself, its Redis, and web, worker and clock: killed before they are up, for that costs less time.
+    wait_until("its processes have begun", lambda: len(of_this_run(own)) >= 5)
     program.kill()
     wait_until("every process ended", lambda: not of_this_run(own))
 

@@ -43,9 +43,9 @@ def test_every_route_names_who_may_use_it(app: Flask) -> None:
     assert nameless == []
 
 
-def test_a_route_that_names_nobody_is_refused(app: Flask) -> None:
-    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
-    answer = app.test_client().get("/forgotten")
+def test_a_route_that_names_nobody_is_refused(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.view_functions, "standing.health", lambda: "secret")
+    answer = app.test_client().get("/healthz")
     assert answer.status_code == 403
     assert "secret" not in answer.text
 

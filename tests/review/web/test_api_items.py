@@ -233,11 +233,11 @@ def test_without_its_database_it_asks_to_try_again(make_app: MakeApp, settings: 
 
 
 def test_what_nobody_foresaw_says_nothing_of_the_inside(
-    make_app: MakeApp, settings: Settings, caplog: pytest.LogCaptureFixture
+    app: Flask, settings: Settings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = make_app(settings)
-    app.add_url_rule("/v1/broken", view_func=public(lambda: str(settings.model_dump()["the secret"])))
-    told = problem(app.test_client().get("/v1/broken"))
+    broken = public(lambda: str(settings.model_dump()["the secret"]))
+    monkeypatch.setitem(app.view_functions, "api.list_items", broken)
+    told = problem(app.test_client().get("/v1/items"))
     assert told["status"] == 500
     assert "secret" not in json.dumps(told)
     assert "KeyError" in caplog.text
