@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from review.db import Database
 from review.settings import Settings
@@ -12,6 +12,9 @@ from tests.doubted import PASSWORD, make_person, open_cases
 from tests.serving import chromium, served_here
 
 Enter = Callable[..., Page]
+
+# A busy machine takes its time; only what never comes fails.
+expect.set_options(timeout=60_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,6 +55,7 @@ def enter(browser: Browser, address: str) -> Iterator[Enter]:
             java_script_enabled=scripts,
         )
         contexts.append(context)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         page.goto("/sign-in")
         page.locator("[name=name]").fill(name)
