@@ -65,10 +65,10 @@ def test_a_worker_screens_what_waits_and_stops_when_asked(database: Database, qu
 
 
 def test_workers_killed_and_redis_wiped_lose_and_double_nothing(database: Database, quick: Settings) -> None:
-    submit(database, 300)
+    submit(database, 150)
     waiting = number_of(database, Item.state == ItemState.WAITING)
     with running(quick, "clock"):
-        for left in (200, 100):
+        for left in (100, 50):
             with running(quick, "worker") as worker:
                 wait_until(f"{left} are left", lambda left=left: waiting() <= left)  # type: ignore[misc] # bound now
                 worker.kill()
@@ -77,7 +77,7 @@ def test_workers_killed_and_redis_wiped_lose_and_double_nothing(database: Databa
             for _ in range(2):
                 stack.enter_context(running(quick, "worker"))
             wait_until("all is screened", lambda: waiting() == 0)
-    assert each_once(database) == (300, 300, 300)
+    assert each_once(database) == (150, 150, 150)
 
 
 def test_a_clock_stops_when_asked(settings: Settings, database: Database) -> None:
