@@ -49,9 +49,14 @@ def veiled(session: Session, item_ids: Iterable[int]) -> set[int]:
 
 
 def veiled_golden(session: Session, names: Iterable[str]) -> set[str]:
-    """Return the golden cases, by name, whose text is to start veiled; see ``veiled``."""
-    found = _names(session, names)
-    return {found[item_id] for item_id in veiled(session, found)}
+    """Return the golden cases, by name, whose text is to start veiled; see ``veiled``.
+
+    How bad one is that came from a file is not known.
+    """
+    asked = set(names)
+    found = _names(session, asked)
+    of_files = asked.difference(found.values()) if my_care(session).veils("") else set()
+    return of_files | {found[item_id] for item_id in veiled(session, found)}
 
 
 def _names(session: Session, names: Iterable[str]) -> Mapping[int, str]:
