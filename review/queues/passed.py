@@ -10,12 +10,10 @@ from functools import cache
 from typing import cast
 
 from sqlalchemy import (
-    ColumnElement,
     ScalarSelect,
     Select,
     Table,
     bindparam,
-    exists,
     func,
     select,
     text,
@@ -31,6 +29,8 @@ from review.queues.line import HEAD, IN_TURN, Number, Place
 MANY = 200
 """Of fewer that are kept from a person no place is kept: looking at them again costs less. What others hold
 or put off is not counted, for it comes back."""
+
+_LOOKED_AT = 2 * MANY
 
 PASSED_FOR = timedelta(minutes=10)
 """So long what comes free among them again is left to others, who see it at once."""
@@ -62,14 +62,13 @@ def _kept() -> Select[int, datetime, int, int, datetime]:
 
 
 def count_before(queue_id: Number, user_id: Number, place: Place) -> ScalarSelect[int]:
-    """Return the question how many between the place and a case are kept from a person, at most ``MANY``."""
-    before = tuple_(_BEFORE.lane, _BEFORE.turn_at, _BEFORE.id) < tuple_(*IN_TURN)
-    return _count(queue_id, user_id, before, *place.beyond(_BEFORE))
+    """Return the question how many between the place and a case are kept from a person."""
+    return _count(queue_id, user_id, place, before=True)
 
 
 def count(session: Session, queue_id: int, user_id: int, place: Place) -> int:
-    """Return how many behind the place are kept from a person, counting no further than ``MANY``."""
-    return session.scalar(select(_count(queue_id, user_id, *place.beyond(_BEFORE)))) or 0
+    """Return how many behind the place are kept from a person."""
+    return session.scalar(select(_count(queue_id, user_id, place, before=False))) or 0
 
 
 def pass_over(
@@ -93,8 +92,22 @@ def pass_over(
         )
 
 
-def _count(queue_id: Number, user_id: Number, *where: ColumnElement[bool]) -> ScalarSelect[int]:
-    kept_from = exists().where(Bar.case_id == _BEFORE.id, Bar.user_id == user_id)
-    here = (_IS_OPEN, _BEFORE.queue_id == queue_id, kept_from)
-    first = select(text("1")).select_from(_BEFORE).where(*here, *where).limit(MANY)
-    return select(func.count()).select_from(first.correlate(Case).subquery()).scalar_subquery()
+def _count(queue_id: Number, user_id: Number, place: Place, *, before: bool) -> ScalarSelect[int]:
+    """Ask how many of the first ``_LOOKED_AT`` from the place (and before a case) are kept from a person.
+
+    Of a part of the line, because PostgreSQL does not stop where the order of turns would let it: all of the
+    line would be read. And not by EXISTS, as in barring: of that it makes a join with all that is kept from
+    the person.
+    """
+    first = (
+        select(_BEFORE.lane, _BEFORE.turn_at, _BEFORE.id)
+        .where(_IS_OPEN, _BEFORE.queue_id == queue_id, *place.beyond(_BEFORE))
+        .order_by(_BEFORE.lane, _BEFORE.turn_at, _BEFORE.id)
+        .limit(_LOOKED_AT)
+        .subquery()
+    )
+    kept_from = select(Bar.id).where(Bar.case_id == first.c.id, Bar.user_id == user_id).limit(1)
+    is_kept = kept_from.correlate(first).scalar_subquery().is_not(None)
+    is_before = [tuple_(first.c.lane, first.c.turn_at, first.c.id) < tuple_(*IN_TURN)] if before else []
+    counted = select(func.count()).select_from(first).where(is_kept, *is_before)
+    return counted.correlate(Case).scalar_subquery()
