@@ -29,10 +29,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what uses a database or Redis, before ``-m services`` asks for it.
 
-    Not how a page looks: that takes a browser a long time to say, and is the same on every database.
+    Not what takes long and is the same on every database, such as how a page looks.
     """
     uses_one = ON_SERVICES & set(getattr(item, "fixturenames", ()))
-    if uses_one and item.get_closest_marker("looks") is None:
+    if uses_one and item.get_closest_marker("once") is None:
         item.add_marker(pytest.mark.services)
 
 

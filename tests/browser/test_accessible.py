@@ -9,7 +9,7 @@ from tests import scene
 from tests.browser.conftest import Enter
 from tests.doubted import make_person
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 
 AXE = (Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js").read_text()
 

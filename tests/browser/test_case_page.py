@@ -24,7 +24,7 @@ HOSTILES = (
 """Markup, a line of a megabyte, ten thousand combining marks, and a direction that nobody ends."""
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_a_text_that_runs_from_right_to_left_is_shown_so(enter: Enter, database: Database) -> None:
     with database.begin() as session:
         make_person(session, "ada")
@@ -82,7 +82,7 @@ def test_who_else_is_here_is_shown_and_a_closed_page_lets_go(
         page.goto(f"/cases/{walnuts[0]}")
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_something_else_is_found_by_typing(enter: Enter, database: Database) -> None:
     with database.begin() as session:
         case_id = scene.set_up(session, utcnow())["train"]
@@ -96,7 +96,7 @@ def test_something_else_is_found_by_typing(enter: Enter, database: Database) -> 
     expect(page.get_by_label("Jailbreak")).to_be_checked()
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_the_text_is_shown_as_the_guards_read_it(enter: Enter, database: Database) -> None:
     with database.begin() as session:
         case_id = scene.set_up(session, utcnow())["train"]
@@ -109,7 +109,7 @@ def test_the_text_is_shown_as_the_guards_read_it(enter: Enter, database: Databas
     assert page.locator(".text:visible").count() == 1
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_a_finding_says_why_it_fired_by_key_and_by_pointer(enter: Enter, database: Database) -> None:
     with database.begin() as session:
         case_id = scene.set_up(session, utcnow())["train"]
@@ -126,7 +126,7 @@ def test_a_finding_says_why_it_fired_by_key_and_by_pointer(enter: Enter, databas
     expect(page.locator(".guide dd").first).to_be_visible()
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_the_list_of_keys_opens_and_closes_and_keeps_keys_from_the_page(
     enter: Enter, walnuts: list[int]
 ) -> None:
@@ -140,7 +140,7 @@ def test_the_list_of_keys_opens_and_closes_and_keeps_keys_from_the_page(
     expect(page.locator("[data-key='1']")).not_to_be_checked()
 
 
-@pytest.mark.looks
+@pytest.mark.once
 def test_a_hostile_text_changes_nothing_but_its_own_box(enter: Enter, database: Database) -> None:
     with database.begin() as session:
         make_person(session, "ada")

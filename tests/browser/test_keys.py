@@ -7,7 +7,7 @@ from tests.browser.acting import at_case
 from tests.browser.conftest import Enter
 from tests.doubted import make_person, open_cases
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from review.models import Case, Flag, LabelSpan
 from tests.browser.conftest import Enter
 from tests.doubted import make_person, open_cases
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 
 TEXT = "\U0001f333\r\nMail ada@example.com or e\u0301at a walnut, \u05e9\u05dc\u05d5\u05dd."
 

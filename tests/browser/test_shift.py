@@ -1,5 +1,6 @@
 """A reviewer's shift, by the keyboard."""
 
+import pytest
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
@@ -154,6 +155,7 @@ def test_without_javascript_every_act_is_a_plain_form(
         assert session.scalar(select(func.count()).select_from(Case).where(Case.state == CaseState.OPEN)) == 6
 
 
+@pytest.mark.once
 def test_fifty_cases_in_a_row(enter: Enter, database: Database) -> None:
     with database.begin() as session:
         make_person(session, "ada")

@@ -18,6 +18,8 @@ from tests.processes import environment
 from tests.receiver import Receiver, Reply, receiving
 from tests.serving import web_process
 
+pytestmark = pytest.mark.once
+
 SECRET = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="
 ACCEPTED = json.dumps({"id": 7, "url": "http://x/v1/items/7", "state": "waiting"}).encode()
 

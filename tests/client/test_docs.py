@@ -2,12 +2,16 @@
 
 import re
 
+import pytest
+
 from review import services
 from review.db import Database, utcnow
 from review.settings import Settings
 from tests.made import publish
 from tests.processes import ROOT, environment
 from tests.serving import web_process
+
+pytestmark = pytest.mark.once
 
 BLOCKS = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "client.md").read_text(), flags=re.DOTALL)
 

@@ -15,6 +15,8 @@ from tests.made import key_for
 from tests.processes import environment
 from tests.serving import web_process
 
+pytestmark = pytest.mark.once
+
 ITEM = b'{"text": "a"}'
 
 
