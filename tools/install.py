@@ -3,20 +3,11 @@
 It runs before anything is installed, so it needs the standard library alone.
 """
 
-import compileall
 import os
-import re
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
-
-LARGE = re.compile(
-    "/(huggingface_hub|networkx|onnx|onnxscript|openai|pip|pygments|schemathesis|scipy|setuptools|sklearn|sympy"
-    "|torch|transformers)/"
-)
-"""Packages of which little is ever imported, and that is compiled then: two of three files are theirs."""
 
 INTERESTING = ("Collecting ", "Downloading ", "Installing collected packages")
 
@@ -31,7 +22,6 @@ def command(lock: Path) -> list[str]:
     index = os.environ.get("PIP_TORCH_INDEX", "")
     return [
         *(sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"),
-        "--no-compile",
         *(("--extra-index-url", index) if index else ()),
         *("-r", str(lock)),
     ]
@@ -50,11 +40,6 @@ def steps(lines: Iterator[str], total: int, log: list[str]) -> Iterator[str]:
         yield f"[{seen}/{total}] {what}"
 
 
-def compile_all() -> None:
-    """Compile what was installed, by every core, without what is seldom imported; pip compiles all by one."""
-    compileall.compile_dir(sysconfig.get_path("purelib"), quiet=2, workers=0, rx=LARGE)
-
-
 def main(lock: Path) -> int:
     """Install; return pip's exit status, after its whole output where it failed."""
     total, log = pinned(lock), list[str]()
@@ -71,8 +56,6 @@ def main(lock: Path) -> int:
     if pip.returncode:
         sys.stdout.writelines(log)
         sys.stdout.write(f"pip could not install {lock.name}; its output is above.\n")
-    else:
-        compile_all()
     return pip.returncode
 
 
