@@ -4,8 +4,9 @@ import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, ScalarSelect, Select, bindparam, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from guards.values import Action
@@ -36,13 +37,7 @@ def find(session: Session, service_id: int, item_id: int) -> Found:
     item = session.get(Item, item_id) if item_id <= LARGEST_ID else None
     if item is None or item.service_id != service_id:
         raise NotFoundError(f"There is no item {item_id} of this service.")
-    screening = session.scalars(
-        select(Screening)
-        .where(Screening.item_id == item_id)
-        .options(selectinload(Screening.flags))
-        .order_by(Screening.id.desc())
-        .limit(1)
-    ).one_or_none()
+    screening = newest_screening(session, item_id)
     case = session.scalars(
         select(Case)
         .where(Case.item_id == item_id, IS_WORK)
@@ -51,6 +46,24 @@ def find(session: Session, service_id: int, item_id: int) -> Found:
         .limit(1)
     ).one_or_none()
     return Found(item, screening, case, _in_force(session, case))
+
+
+def newest_screening(session: Session, item_id: int) -> Screening | None:
+    """Return the last screening of an item with its flags, if it was screened."""
+    return session.scalar(_newest(), {"item": item_id})
+
+
+@cache
+def _newest() -> Select[Screening]:
+    """Return the question once and for all: every page of the desk asks it."""
+    is_newest = Screening.id == newest_screening_id(bindparam("item"))
+    return select(Screening).where(is_newest).options(selectinload(Screening.flags))
+
+
+def newest_screening_id(item_id: BindParameter[int]) -> ScalarSelect[int]:
+    """Ask for the id of the last screening of an item."""
+    of_item = Screening.item_id == item_id
+    return select(Screening.id).where(of_item).order_by(Screening.id.desc()).limit(1).scalar_subquery()
 
 
 def named(session: Session, service_id: int, external_id: str) -> int:

@@ -6,8 +6,9 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
+from review import lookup
 from review.casefiles.evidence import Evidence, evidence, spans
 from review.casefiles.marking import Segment
 from review.casefiles.marking import mark as mark_spans
@@ -87,7 +88,7 @@ def open_casefile(session: Session, case_id: int, *, revealed: bool = False) -> 
         NotFoundError: there is no such case.
     """
     case = _case(session, case_id)
-    screening = _newest_screening(session, case.item_id)
+    screening = lookup.newest_screening(session, case.item_id)
     flags = screening.flags if screening else []
     hidden = [(flag.start, flag.end) for flag in flags if flag.category in HIDDEN and flag.start is not None]
     text = case.item.text if revealed else mask(case.item.text, [(a, b) for a, b in hidden if b is not None])
@@ -162,27 +163,12 @@ def _case(session: Session, case_id: int) -> Case:
     return case
 
 
-def _newest_screening(session: Session, item_id: int) -> Screening | None:
-    return session.scalar(_screened(), {"item": item_id})
-
-
-# Every page of the desk asks these: putting a question together takes longer than having it answered.
 @cache
 def _whole() -> Select[Case]:
+    """Return the question once and for all: every page of the desk asks it."""
     of_item = joinedload(Case.item).joinedload(Item.service)
     options = (joinedload(Case.queue), joinedload(Case.holder), joinedload(Case.minhash), of_item)
     return select(Case).where(Case.id == bindparam("case")).options(*options)
-
-
-@cache
-def _screened() -> Select[Screening]:
-    return (
-        select(Screening)
-        .where(Screening.item_id == bindparam("item"))
-        .options(selectinload(Screening.flags))
-        .order_by(Screening.id.desc())
-        .limit(1)
-    )
 
 
 def _hint(offer: Offer, lines: Sequence[Evidence]) -> str:

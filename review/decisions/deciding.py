@@ -13,7 +13,8 @@ from review import appeals, counting, delivery, likeness, objections
 from review.decisions import seconding
 from review.decisions.ruling import Ruling, check
 from review.errors import ConflictError, ForbiddenError, InvalidInputError, StaleCaseError
-from review.models import Case, CaseEvent, Decision, Flag, Label, LabelSpan, Screening, User
+from review.lookup import newest_screening_id
+from review.models import Case, CaseEvent, Decision, Flag, Label, LabelSpan, User
 from review.models.cases import CaseEventKind, CaseState
 from review.models.labels import Answer, DecisionKind, Outcome
 from review.people.duties import May, may
@@ -225,9 +226,8 @@ def flagged_categories(session: Session, item_id: int) -> list[str]:
 @cache
 def _flagged() -> Select[str]:
     """Return the question once and for all: putting it together takes longer than asking it."""
-    of_item = Screening.item_id == bindparam("item")
-    newest = select(Screening.id).where(of_item).order_by(Screening.id.desc()).limit(1)
-    return select(Flag.category).where(Flag.screening_id == newest.scalar_subquery()).distinct()
+    newest = newest_screening_id(bindparam("item"))
+    return select(Flag.category).where(Flag.screening_id == newest).distinct()
 
 
 def event_of(case_id: int, user_id: int, ruling: Ruling, version: int, now: datetime) -> CaseEvent:

@@ -9,7 +9,8 @@ from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from review.db import insert_or_add
-from review.models import Decision, Flag, RuleFigure, Screening
+from review.lookup import newest_screening_id
+from review.models import Decision, Flag, RuleFigure
 from review.models.labels import Answer
 
 _TABLE = cast("Table", RuleFigure.__table__)
@@ -47,11 +48,10 @@ def count_decision(session: Session, decision: Decision, by: int = 1) -> None:
 @cache
 def _fired() -> Select[str, str, int, str]:
     """Return the question once and for all: every decision asks it."""
-    of_item = Screening.item_id == bindparam("item")
-    newest = select(Screening.id).where(of_item).order_by(Screening.id.desc()).limit(1)
+    newest = newest_screening_id(bindparam("item"))
     return (
         select(Flag.policy, Flag.rule, Flag.version, Flag.category)
-        .where(Flag.screening_id == newest.scalar_subquery(), Flag.rule != "", Flag.policy != "")
+        .where(Flag.screening_id == newest, Flag.rule != "", Flag.policy != "")
         .distinct()
     )
 
