@@ -6,10 +6,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from guards.classifiers.detoxify.checkpoint import file_checksum, refuse, verified_checksum
-from guards.classifiers.detoxify.graph import quantize_graph, write_graph
+from guards.classifiers.detoxify.checkpoint import refuse, verified_checksum
+from guards.classifiers.detoxify.graph import write_graph, write_int8_graph
 from guards.classifiers.detoxify.locate import Located
-from guards.classifiers.detoxify.manifest import MODEL_FILE, TOKENIZER_FILE, Manifest
+from guards.classifiers.detoxify.manifest import MODEL_FILE, TOKENIZER_FILE, Manifest, checksums
 from guards.classifiers.detoxify.onnx_backend import OnnxSession
 from guards.classifiers.detoxify.opening import Precision
 from guards.classifiers.detoxify.samples import SAMPLES
@@ -36,9 +36,10 @@ def export_model(located: Located, precision: Precision, bound: float | None = N
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     try:
-        write_graph(backend, draft / MODEL_FILE)
         if precision == "int8":
-            quantize_graph(draft / MODEL_FILE)
+            write_int8_graph(backend, draft / MODEL_FILE)
+        else:
+            write_graph(backend, draft / MODEL_FILE)
         backend.tokenizer.save(str(draft / TOKENIZER_FILE))
         difference = _difference(backend, draft / MODEL_FILE)
         if not difference <= allowed:
@@ -59,8 +60,7 @@ def _manifest(located: Located, backend: TorchBackend, draft: Path, facts: dict[
     return Manifest(
         model=located.model,
         checkpoint_sha256=verified_checksum(located),
-        model_sha256=file_checksum(draft / MODEL_FILE),
-        tokenizer_sha256=file_checksum(draft / TOKENIZER_FILE),
+        sha256=checksums(draft),
         labels=backend.labels,
         max_tokens=backend.max_tokens,
         made_with=" ".join(f"{name} {metadata.version(name)}" for name in _PACKAGES),

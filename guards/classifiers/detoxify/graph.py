@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from guards.classifiers.detoxify.torch_backend import TorchBackend
@@ -22,7 +23,7 @@ _ATTENTION = "weighbridge_onnx"
 
 
 def write_graph(backend: TorchBackend, path: Path) -> None:
-    """Write a loaded model's graph: ids of any number of inputs of one length in, scores out."""
+    """Write a loaded model's graph, its weights beside it: ids of inputs of one length in, scores out."""
     import torch
     from transformers import AttentionInterface
 
@@ -51,7 +52,7 @@ def write_graph(backend: TorchBackend, path: Path) -> None:
                 dynamic_shapes={"input_ids": lengths},
             )
             assert program is not None
-            program.save(path)
+            program.save(path, external_data=True)
     finally:
         backend.model.set_attn_implementation(usual)
 
@@ -75,17 +76,21 @@ def _fused_attention(
     return result.reshape(batch, length, heads, width), None
 
 
-def quantize_graph(path: Path) -> None:
-    """Replace a float32 graph by one whose matrix products are of int8."""
+def write_int8_graph(backend: TorchBackend, path: Path) -> None:
+    """Write a loaded model's graph with matrix products of int8, its weights beside it."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    full = path.with_suffix(".full")
-    path.rename(full)
-    with _quiet():
+    with TemporaryDirectory(dir=path.parent) as folder, _quiet():
+        full = Path(folder) / path.name
+        write_graph(backend, full)
         quantize_dynamic(
-            full, path, per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"]
+            full,
+            path,
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul"],
+            use_external_data_format=True,
         )
-    full.unlink()
 
 
 @contextmanager

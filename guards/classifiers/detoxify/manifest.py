@@ -1,5 +1,6 @@
 """What is written beside an export, so that nothing else is ever taken for it."""
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -7,22 +8,27 @@ from pathlib import Path
 from guards.classifiers.detoxify.checkpoint import file_checksum, refuse
 from guards.classifiers.detoxify.locate import MANIFEST, Located
 
-FORMAT = 1
+FORMAT = 2
 MODEL_FILE, TOKENIZER_FILE = "model.onnx", "tokenizer.json"
+WEIGHTS_FILE = MODEL_FILE + ".data"
+"""The weights lie beside the graph, so that they are mapped and not read: of the table of words, more than a
+fifth of BERT-base, only what texts meet is ever in memory, and all processes of a host share it."""
+
+FILES = (MODEL_FILE, WEIGHTS_FILE, TOKENIZER_FILE)
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """An export's facts.
 
-    ``max_tokens`` is the longest input, specials included. ``difference`` is the greatest difference from
-    Detoxify's own scores that the export showed on the built-in texts, ``bound`` the greatest allowed.
+    ``sha256`` is the checksum of each of ``FILES``. ``max_tokens`` is the longest input, specials included.
+    ``difference`` is the greatest difference from Detoxify's own scores that the export showed on the
+    built-in texts, ``bound`` the greatest allowed.
     """
 
     model: str
     checkpoint_sha256: str
-    model_sha256: str
-    tokenizer_sha256: str
+    sha256: dict[str, str]
     labels: tuple[str, ...]
     max_tokens: int
     precision: str
@@ -31,9 +37,19 @@ class Manifest:
     made_with: str
     format: int = FORMAT
 
+    @property
+    def fingerprint(self) -> str:
+        """Another one for any other export: what scores may be told apart by."""
+        return hashlib.sha256("".join(self.sha256[name] for name in FILES).encode()).hexdigest()
+
     def write(self, directory: Path) -> None:
         """Write the manifest into the export's directory."""
         (directory / MANIFEST).write_text(json.dumps(asdict(self), indent=2) + "\n", "utf-8")
+
+
+def checksums(directory: Path) -> dict[str, str]:
+    """Return the checksum of each file of an export; raise OSError where one is missing."""
+    return {name: file_checksum(directory / name) for name in FILES}
 
 
 def read_manifest(located: Located, precision: str) -> Manifest:
@@ -47,13 +63,13 @@ def read_manifest(located: Located, precision: str) -> Manifest:
         raise refuse(located, f"there is no {precision} export in {directory}", remedy)
     try:
         fields = json.loads((directory / MANIFEST).read_bytes())
+        if fields["format"] != FORMAT or fields["precision"] != precision:
+            raise refuse(located, f"the export in {directory} is of another format or precision", remedy)
         manifest = Manifest(**{**fields, "labels": tuple(fields["labels"])})
-        found = {name: file_checksum(directory / name) for name in (MODEL_FILE, TOKENIZER_FILE)}
+        found = checksums(directory)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise refuse(located, f"the export in {directory} cannot be read ({error})", remedy) from error
-    if manifest.format != FORMAT or manifest.precision != precision:
-        raise refuse(located, f"the export in {directory} is of another format or precision", remedy)
-    if found != {MODEL_FILE: manifest.model_sha256, TOKENIZER_FILE: manifest.tokenizer_sha256}:
+    if found != manifest.sha256:
         raise refuse(located, f"a file in {directory} was changed after the export", remedy)
     _check_origin(located, manifest, remedy)
     return manifest

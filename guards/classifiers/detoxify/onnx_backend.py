@@ -47,7 +47,7 @@ class OnnxBackend:
             raise ClassifierUnavailableError(located.model, reason, remedy) from error
         self.labels, self.max_tokens = manifest.labels, manifest.max_tokens
         self.tokenizer = Tokenizer.from_file(str(directory / TOKENIZER_FILE))
-        self.version = f"{manifest.checkpoint_sha256[:12]}-onnx-{precision}-{manifest.model_sha256[:8]}"
+        self.version = f"{manifest.checkpoint_sha256[:12]}-onnx-{precision}-{manifest.fingerprint[:8]}"
         self.batch_tokens = BATCH_TOKENS if precision == "float32" and self._batches_agree() else 0
 
     def run(self, ids: Sequence[Sequence[int]]) -> list[list[float]]:
