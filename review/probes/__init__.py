@@ -1,5 +1,6 @@
 """Probes: hidden gold, mixed in among a person's cases at a queue's rate; the answers measure, no more."""
 
+from review.probes.closing import close_answered
 from review.probes.figures import SETTLED_AFTER, Score, score_of, scores
 from review.probes.keeping import MOST, Kept, begin, end, kept_in, of_item
 from review.probes.serving import GAP, instead_of, note_answer, take_answer_back
@@ -11,6 +12,7 @@ __all__ = [
     "Kept",
     "Score",
     "begin",
+    "close_answered",
     "end",
     "instead_of",
     "kept_in",

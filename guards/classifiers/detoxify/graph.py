@@ -27,7 +27,7 @@ def write_graph(backend: TorchBackend, path: Path) -> None:
     import torch
     from transformers import AttentionInterface
 
-    class Scorer(torch.nn.Module):
+    class Scorer(torch.nn.Module):  # type: ignore[misc] # torch is not followed
         def __init__(self, model: torch.nn.Module, labels: int) -> None:
             super().__init__()
             self.model, self.labels = model, labels

@@ -23,6 +23,9 @@ class OnnxSession:
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads or 0
         options.log_severity_level = 3
+        # What a run needs is given back after it, at the same speed; else a process holds for ever what the
+        # longest text needed.
+        options.enable_cpu_mem_arena = options.enable_mem_pattern = False
         self._session = ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         self._array = np.array
 

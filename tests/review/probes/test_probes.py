@@ -147,6 +147,25 @@ def test_one_of_several_people_who_answer_finds_gold_waiting_for_the_others(
     assert measured(session)[0] == ("ada", None)
 
 
+def test_gold_that_waits_for_others_is_closed_after_a_shift_as_if_they_had_answered(
+    session: Session, known: Case, people: dict[str, User]
+) -> None:
+    default_queue(session).reviews_needed = 3
+    gold = give(session, people["ada"])
+    answer(session, people["ada"], gold, FINE)
+    assert probes.close_answered(session, LATER + probes.SETTLED_AFTER) == 0
+    after = LATER + probes.SETTLED_AFTER + timedelta(minutes=1)
+    assert probes.close_answered(session, after) == 1
+    session.expire_all()
+    assert (gold.state, gold.decided_at, gold.version) == (CaseState.DECIDED, after, 3)
+    lines = histories.past_of(session, gold, people["ada"].id).lines
+    assert "grace" in str(lines[0])
+    assert measured(session) == [("ada", False)]
+    with pytest.raises(ConflictError):
+        decisions.take_back(session, gold.id, people["ada"].id, after)
+    assert probes.close_answered(session, after) == 0
+
+
 def test_an_answer_that_is_not_known_any_more_is_asked_of_nobody(
     session: Session, known: Case, people: dict[str, User]
 ) -> None:
