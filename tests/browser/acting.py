@@ -1,6 +1,6 @@
 """What a reviewer does and sees, for the tests of pages."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 
 def press(page: Page, *keys: str) -> None:
@@ -14,6 +14,17 @@ def shown(page: Page, case_id: int) -> None:
 
 def at_case(page: Page, case_id: int) -> None:
     expect(page.locator("main[data-ready] #case-title")).to_have_text(f"Case {case_id}")
+
+
+def hold_back(page: Page, address: str) -> list[Route]:
+    """Keep what the page asks of an address from now on, to be let go, answered or lost."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(address, keep)
+    return held
 
 
 def cut_off(page: Page) -> None:

@@ -10,7 +10,7 @@ from review.db import Database, utcnow
 from review.models import CaseEvent
 from review.models.cases import CaseEventKind
 from tests import scene
-from tests.browser.acting import at_case, press
+from tests.browser.acting import at_case, hold_back, press
 from tests.browser.conftest import Enter
 from tests.doubted import make_person, open_cases
 from tests.scene import HOSTILE
@@ -51,6 +51,57 @@ def test_the_next_case_is_drawn_ahead_and_nobody_else_is_shown_it(enter: Enter, 
     expect(page.locator("[data-last]")).to_contain_text(f"Case {walnuts[0]} decided: fine")
     press(page, "z")
     at_case(page, walnuts[0])
+
+
+@pytest.mark.once
+def test_the_next_case_stands_there_before_the_answer_and_what_is_asked_of_it_waits(
+    enter: Enter, walnuts: list[int]
+) -> None:
+    page = enter("ada")
+    with page.expect_response("**/ahead"):
+        press(page, "n")
+    held = hold_back(page, "**/decide")
+    press(page, "0", "Enter")
+    at_case(page, walnuts[1])
+    press(page, "1", "Enter")
+    expect(page.locator("[data-last]")).to_have_text("Saving your decision…")
+    assert [route.request.url.split("/")[-2] for route in held] == [str(walnuts[0])]
+    held[0].continue_()
+    while len(held) == 1:
+        page.wait_for_timeout(20)
+    held[1].continue_()
+    at_case(page, walnuts[2])
+    expect(page.locator("[data-last]")).to_contain_text(f"Case {walnuts[1]} decided: nuts")
+    press(page, "z")
+    at_case(page, walnuts[1])
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("ending", ["lost", "refused"])
+def test_a_decision_that_did_not_arrive_brings_its_case_back_as_it_was(
+    enter: Enter, walnuts: list[int], ending: str
+) -> None:
+    page = enter("ada")
+    with page.expect_response("**/ahead"):
+        press(page, "n")
+    held = hold_back(page, "**/decide")
+    press(page, "1", "r")
+    page.keyboard.type("as I wrote it")
+    press(page, "Control+Enter")
+    at_case(page, walnuts[1])
+    title = page.title()
+    if ending == "lost":
+        held[0].abort()
+    else:
+        held[0].fulfill(status=500, body="it broke")
+    at_case(page, walnuts[0])
+    expect(page.locator("#toasts")).to_contain_text("cannot be reached" if ending == "lost" else "it broke")
+    expect(page.locator("[name=rationale]")).to_have_value("as I wrote it")
+    expect(page.locator("[data-key='1']")).to_be_checked()
+    assert page.title() != title
+    page.unroute("**/decide")
+    press(page, "Control+Enter")
+    expect(page.locator("[data-last]")).to_contain_text(f"Case {walnuts[0]} decided: nuts")
 
 
 def test_who_else_is_here_is_shown_and_a_closed_page_lets_go(

@@ -36,10 +36,12 @@ def ahead(case_id: int) -> Response:
         worst = worst_for_me(session, now)
         instead = probes.instead_of(session, me, now, worst)
         following = queues.claim_ahead(session, case_id, me, now, worst=worst, instead=instead)
+        held = (following.held_until - now).total_seconds() if following and following.held_until else 0
     if following is None:
         return Response(status=204)
     response = show(following.id)
     response.headers["Drawn-Case"] = f"{following.id}:{following.version}"
+    response.headers["Held-Seconds"] = str(int(held))
     return response
 
 

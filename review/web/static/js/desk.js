@@ -64,8 +64,7 @@ document.addEventListener("click", (event) => {
   choices[(choices.findIndex((choice) => choice.checked) + 1) % choices.length].checked = true;
 });
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (!event.detail.elt.matches?.("[data-desk]") && event.detail.target?.id !== "main") return;
+document.addEventListener("desk:shown", () => {
   scrollTo(0, 0);
   desk()?.focus({ preventScroll: true });
 });

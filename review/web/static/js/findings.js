@@ -42,5 +42,5 @@ document.addEventListener("click", (event) => {
 function prepare() {
   document.querySelectorAll("[data-next-mark]").forEach((button) => { button.hidden = false; });
 }
-document.addEventListener("htmx:afterSwap", prepare);
+document.addEventListener("desk:shown", prepare);
 prepare();

@@ -51,6 +51,4 @@ async function renew() {
 
 setInterval(() => { showLease(); renew(); }, 1000);
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target?.id === "main") lastRenewal = Date.now();
-});
+document.addEventListener("desk:shown", () => { lastRenewal = Date.now(); });

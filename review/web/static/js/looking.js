@@ -32,5 +32,5 @@ function again(milliseconds) {
   waiting = setTimeout(look, milliseconds);
 }
 
-document.addEventListener("htmx:afterSwap", () => again(FIRST_MILLISECONDS));
+document.addEventListener("desk:shown", () => again(FIRST_MILLISECONDS));
 again(FIRST_MILLISECONDS);

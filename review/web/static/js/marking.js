@@ -138,5 +138,5 @@ function prepare() {
   document.querySelectorAll("[data-mark]").forEach((button) => { button.hidden = false; });
   draw();
 }
-document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target?.id === "main") prepare(); });
+document.addEventListener("desk:shown", prepare);
 prepare();
