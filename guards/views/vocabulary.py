@@ -8,7 +8,8 @@ MASKS = "*#%&?_.~=+^$@!\u2022\u00b7\u00d7\u2588\u2591\u2592\u2593\u2731\u25a0\u2
 masked word is only read as a word that the policy names."""
 
 _MASKED = frozenset(MASKS)
-_WORD = re.compile(r"[^\W\d_]{3,40}")
+LONGEST_WORD = 40
+_WORD = re.compile(rf"[^\W\d_]{{3,{LONGEST_WORD}}}")
 _RUN = re.compile(r"(.)\1*")
 _CANDIDATES = 256
 

@@ -97,6 +97,14 @@ def test_a_word_among_words_that_are_all_spaced_apart_is_a_word() -> None:
     assert found("d o n o t b o t h e r m e")
 
 
+def test_signs_that_may_be_two_letters_are_each_read_as_makes_a_word_that_is_looked_for() -> None:
+    views = read("what hum1!1ty", vocabulary=Vocabulary(["humility"]))
+    (view,) = (view for view in views if "humility" in view.text)
+    at = view.text.index("humility")
+    assert view.span(at, at + 8) == (5, 13)
+    assert not any("humility" in view.text for view in read("what hum1!1ty"))
+
+
 @pytest.mark.parametrize("text", ["no both er no", "hot her", "b. other", "the b in other", "b 2 other"])
 def test_words_that_stand_next_to_each_other_are_not_joined(text: str) -> None:
     assert not found(text)

@@ -47,6 +47,11 @@ def test_any_string_scores_between_0_and_1_over_its_whole_length(text: str) -> N
     assert scores.spans["profanity"] == (0, len(text))
 
 
+def test_a_word_without_end_is_read_once() -> None:
+    (endless,) = LINEAR.score(["a" * 1_000_000 + "!"])
+    assert endless.values == LINEAR.score(["zzyzx"])[0].values
+
+
 def test_the_version_names_the_package_and_its_files() -> None:
     package, _, checksum = LINEAR.version.rpartition("-")
     assert package.count(".") == 2
