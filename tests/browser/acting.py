@@ -16,6 +16,11 @@ def at_case(page: Page, case_id: int) -> None:
     expect(page.locator("main[data-ready] #case-title")).to_have_text(f"Case {case_id}")
 
 
+def read(page: Page) -> None:
+    """Pause as somebody who reads what came back: keys that follow on at once are not taken for an answer."""
+    page.wait_for_timeout(700)
+
+
 def hold_back(page: Page, address: str) -> list[Route]:
     """Keep what the page asks of an address from now on, to be let go, answered or lost."""
     held: list[Route] = []

@@ -10,7 +10,7 @@ from review.db import Database, utcnow
 from review.models import CaseEvent
 from review.models.cases import CaseEventKind
 from tests import scene
-from tests.browser.acting import at_case, hold_back, press
+from tests.browser.acting import at_case, hold_back, press, read
 from tests.browser.conftest import Enter
 from tests.doubted import make_person, open_cases
 from tests.scene import HOSTILE
@@ -72,7 +72,29 @@ def test_the_next_case_stands_there_before_the_answer_and_what_is_asked_of_it_wa
     held[1].continue_()
     at_case(page, walnuts[2])
     expect(page.locator("[data-last]")).to_contain_text(f"Case {walnuts[1]} decided: nuts")
-    press(page, "z")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("is_ahead", [True, False])
+def test_undo_means_the_decision_that_is_under_way(
+    enter: Enter, walnuts: list[int], *, is_ahead: bool
+) -> None:
+    page = enter("ada")
+    press(page, "n")
+    at_case(page, walnuts[0])
+    with page.expect_response("**/ahead"):
+        press(page, "0", "Enter")
+        expect(page.locator("[data-last]")).to_contain_text(f"Case {walnuts[0]} decided")
+    if not is_ahead:
+        page.route("**/ahead", lambda route: route.abort())
+        page.reload()
+    at_case(page, walnuts[1])
+    held = hold_back(page, "**/decide")
+    press(page, "1", "Enter", "z")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    expect(page.locator("[data-key='1']")).to_be_checked()
     at_case(page, walnuts[1])
 
 
@@ -99,9 +121,35 @@ def test_a_decision_that_did_not_arrive_brings_its_case_back_as_it_was(
     expect(page.locator("[name=rationale]")).to_have_value("as I wrote it")
     expect(page.locator("[data-key='1']")).to_be_checked()
     assert page.title() != title
+    press(page, "0", "Enter")
+    expect(page.locator("[data-key='0']")).not_to_be_checked()
+    read(page)
+    assert len(held) == 1
     page.unroute("**/decide")
     press(page, "Control+Enter")
     expect(page.locator("[data-last]")).to_contain_text(f"Case {walnuts[0]} decided: nuts")
+
+
+@pytest.mark.once
+def test_what_was_typed_in_a_case_that_gave_way_is_there_when_its_turn_comes(
+    enter: Enter, walnuts: list[int]
+) -> None:
+    page = enter("ada")
+    with page.expect_response("**/ahead"):
+        press(page, "n")
+    held = hold_back(page, "**/decide")
+    press(page, "0", "Enter")
+    at_case(page, walnuts[1])
+    press(page, "2", "r")
+    page.keyboard.type("thought of early")
+    held[0].abort()
+    at_case(page, walnuts[0])
+    read(page)
+    page.unroute("**/decide")
+    press(page, "Enter")
+    at_case(page, walnuts[1])
+    expect(page.locator("[name=rationale]")).to_have_value("thought of early")
+    expect(page.locator("[data-key='2']")).to_be_checked()
 
 
 def test_who_else_is_here_is_shown_and_a_closed_page_lets_go(

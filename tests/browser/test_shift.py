@@ -8,7 +8,7 @@ from review.db import Database
 from review.models import Case, CaseEvent, Decision, GoldenCase, Label
 from review.models.cases import CaseEventKind, CaseState
 from review.models.labels import Answer, DecisionKind, Outcome
-from tests.browser.acting import at_case, cut_off, press, shown
+from tests.browser.acting import at_case, cut_off, press, read, shown
 from tests.browser.conftest import Enter
 from tests.doubted import make_person, open_cases
 
@@ -134,6 +134,7 @@ def test_a_lost_connection_loses_nothing_that_was_typed(enter: Enter, walnuts: l
     expect(page.locator("#toasts")).to_contain_text("cannot be reached")
     expect(page.locator("[name=rationale]")).to_have_value("still here")
     page.context.set_offline(False)
+    read(page)
     press(page, "Control+Enter")
     at_case(page, walnuts[1])
 

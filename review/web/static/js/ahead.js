@@ -5,15 +5,27 @@ import { desk, send } from "./lease.js";
 
 const FRESH_MILLISECONDS = 120_000;
 const SLOW_MILLISECONDS = 700;
+const STARTLED_MILLISECONDS = 600;
+const PRECEDENTS = 3;
 const none = { key: "", main: null, title: "", at: 0, held: 0 };
 let drawn = none;
 let left = null; // the case that was decided, kept until the server has agreed
+let kept = none; // the case that had to give way again, with what was typed in it
+let startledUntil = 0;
+let sent = null; // a decision under way
 
 const isFresh = () => drawn.main && Date.now() - drawn.at < FRESH_MILLISECONDS;
 // After that somebody else may have been given it: nobody is to see a case that is taken from them at once.
 const isHeld = () => isFresh() && Date.now() - drawn.at < drawn.held;
 const isDecision = (element) => element.matches("form.decide");
-const hasAnswer = (form) => form.querySelector("[name=answers]:checked, [name=outcome]:checked");
+const given = (form, fields) => [...form.querySelectorAll(fields)].some((each) => each.checked || (each.matches("textarea") && each.value.trim()));
+
+// What the server is likely to send back is waited for: nobody is to look at the next case for a moment only.
+function isPlain(form) {
+  if (!given(form, "[name=answers], [name=outcome]")) return false;
+  if (given(form, "[data-asks-why]") && !given(form, "[name=rationale], [name=reason_at_hand]")) return false;
+  return document.querySelectorAll(".like li").length < PRECEDENTS;
+}
 
 async function reachAhead() {
   const here = desk();
@@ -23,8 +35,9 @@ async function reachAhead() {
     const answer = await send(here.dataset.ahead);
     const page = answer.status === 200 ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
     if (desk() !== here || !page) return;
-    const main = document.adoptNode(page.querySelector("main"));
-    drawn = { key: answer.headers.get("Drawn-Case"), main, title: page.title, at, held: 1000 * answer.headers.get("Held-Seconds") };
+    const key = answer.headers.get("Drawn-Case");
+    const main = key === kept.key ? kept.main : document.adoptNode(page.querySelector("main"));
+    drawn = { key, main, title: page.title, at, held: 1000 * answer.headers.get("Held-Seconds") };
   } catch { /* offline: the next case comes with the answer, as it does without scripts */ }
 }
 
@@ -49,26 +62,30 @@ function putAway(main) {
 
 function show(xhr) {
   const { main, title } = drawn;
-  drawn = none;
   const old = desk();
-  left = { xhr, main: old, host: putAway(old), title: document.title };
+  left = { xhr, main: old, host: putAway(old), title: document.title, next: drawn };
+  drawn = none;
   left.taken = new Promise((resolve) => { left.tell = resolve; });
   left.host.before(main);
   document.title = title;
   const last = main.querySelector("[data-last]");
-  last.replaceChildren(); // what it said could be undone is not the last any more
-  left.slow = setTimeout(() => { last.innerHTML = '<p class="toast" role="status">Saving your decision…</p>'; }, SLOW_MILLISECONDS);
+  // What it said could be undone is not the last any more; the key waits for what is.
+  last.innerHTML = '<p class="toast" role="status" hidden>Saving your decision… <button type="button" data-key="z" data-undo-waits hidden></button></p>';
+  left.slow = setTimeout(() => { last.firstChild.hidden = false; }, SLOW_MILLISECONDS);
   window.htmx.process(main);
   window.htmx.trigger(main, "htmx:load");
   document.dispatchEvent(new Event("desk:shown"));
 }
 
 function end(isTaken) {
-  const { main, host, title, slow, tell } = left;
+  const { main, host, title, next, slow, tell } = left;
   left = null;
   clearTimeout(slow);
   if (isTaken) host.remove();
   else {
+    kept = next;
+    drawn = next;
+    startledUntil = Date.now() + STARTLED_MILLISECONDS;
     desk().remove();
     host.replaceWith(main);
     document.title = title;
@@ -77,21 +94,52 @@ function end(isTaken) {
   tell(isTaken);
 }
 
+function arrived(isTaken) {
+  sent.tell(isTaken);
+  sent = null;
+}
+
 document.addEventListener("htmx:configRequest", (event) => {
   if (isFresh() && isDecision(event.detail.elt)) event.detail.parameters.set("ahead", drawn.key);
 });
 
 document.addEventListener("htmx:beforeSend", (event) => {
-  const form = event.detail.elt;
-  if (isHeld() && isDecision(form) && hasAnswer(form)) show(event.detail.xhr);
+  const { elt, xhr } = event.detail;
+  if (!isDecision(elt)) return;
+  sent = { xhr };
+  sent.ended = new Promise((resolve) => { sent.tell = resolve; });
+  if (isHeld() && isPlain(elt)) show(xhr);
 });
 
 // What is asked of the new case waits until it is sure to stay.
 document.addEventListener("htmx:confirm", (event) => {
+  if (sent && event.detail.elt.closest("[data-last]")) {
+    event.preventDefault();
+    undoLater();
+    return;
+  }
   if (!left) return;
   event.preventDefault();
   left.taken.then((isTaken) => { if (isTaken) event.detail.issueRequest(true); });
 });
+
+// To undo means the decision that is under way, not the one before it.
+function undoLater() {
+  sent?.ended.then((isTaken) => { if (isTaken) desk()?.querySelector("[data-last] [data-key=z]")?.click(); });
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-undo-waits]")) undoLater();
+});
+
+// Keys that were meant for the next case say nothing of the one that came back in its place; after a pause in
+// typing it has been seen.
+addEventListener("keydown", (event) => {
+  if (Date.now() > startledUntil || (event.key.length > 1 && event.key !== "Enter")) return;
+  startledUntil = Date.now() + STARTLED_MILLISECONDS;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
@@ -107,10 +155,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const last = desk().querySelector("[data-last]");
   last.innerHTML = xhr.response;
   window.htmx.process(last);
+  arrived(true); // said here, for htmx has nobody left to tell it to
   soon();
 });
 
-document.addEventListener("htmx:afterRequest", (event) => { if (left?.xhr === event.detail.xhr) end(false); });
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { xhr, successful } = event.detail;
+  if (left?.xhr === xhr) end(false);
+  if (sent?.xhr === xhr) arrived(successful);
+});
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "main") return;
