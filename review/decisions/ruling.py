@@ -48,8 +48,18 @@ def check(ruling: Ruling, offered: Mapping[str, Offer], flagged: set[str], lengt
     unknown = [category for category in ruling.categories if category not in flagged | set(offered)]
     if unknown:
         raise InvalidInputError(f"{unknown[0]} is not among the answers any more.", field="answers")
+    _check_severity(ruling, offered)
     _check_rationale(ruling, offered)
     _check_marks(ruling, length)
+
+
+def _check_severity(ruling: Ruling, offered: Mapping[str, Offer]) -> None:
+    """Refuse what none of the answers knows; of one that is not offered any more nothing is known."""
+    chosen = [offered[name] for name in ruling.categories if name in offered]
+    known = dict.fromkeys(word for offer in chosen for word in offer.severities)
+    if ruling.severity and len(chosen) == len(ruling.categories) and ruling.severity not in known:
+        named = " and ".join(offer.title for offer in chosen)
+        raise InvalidInputError(f"{named}: say {', '.join(known)}, not {ruling.severity}.", field="severity")
 
 
 def _check_rationale(ruling: Ruling, offered: Mapping[str, Offer]) -> None:

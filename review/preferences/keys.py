@@ -28,6 +28,7 @@ ACTS: Mapping[str, str] = {
     "m": "mark the words that decide it: those selected, or by the arrows",
     "g": "keep as a golden case",
     "s": "skip: leave it to others",
+    "y": "skip, and say why",
     "e": "escalate: pass on",
     "h": "snooze",
     "b": "put back, and look at the queue",

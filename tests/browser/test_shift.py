@@ -80,7 +80,7 @@ def test_undo_brings_the_last_case_back_with_what_was_said(
     at_case(page, walnuts[0])
     expect(page.locator("[data-key='2']")).to_be_checked()
     press(page, "1", "2", "Enter")
-    at_case(page, walnuts[1])
+    expect(page.locator("[data-last]")).to_contain_text(f"Case {walnuts[0]} decided: nuts")
     with database.read() as session:
         kinds = session.scalars(select(Decision.kind).order_by(Decision.id)).all()
         last = session.scalars(
@@ -98,6 +98,25 @@ def test_nothing_wrong_stands_alone(enter: Enter, walnuts: list[int]) -> None:
     expect(page.locator("[data-key='1']")).not_to_be_checked()
     press(page, "2")
     expect(page.locator("[data-key='0']")).not_to_be_checked()
+
+
+@pytest.mark.once
+def test_escape_leads_back_to_the_case_and_how_bad_it_is_follows_the_answer(
+    enter: Enter, walnuts: list[int]
+) -> None:
+    page = enter("ada")
+    press(page, "n")
+    at_case(page, walnuts[0])
+    press(page, "y")
+    page.keyboard.type("not my language")
+    press(page, "Escape", "Escape", "h", "Escape")
+    medium = page.get_by_label("medium")
+    medium.check()
+    press(page, "2")
+    expect(medium).to_be_disabled()
+    expect(page.get_by_label("low")).to_be_checked()
+    press(page, "+", "Enter")
+    expect(page.locator("[data-last]")).to_contain_text("wasps, high")
 
 
 def test_who_comes_second_reads_who_was_first(enter: Enter, walnuts: list[int], database: Database) -> None:

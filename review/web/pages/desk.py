@@ -107,7 +107,7 @@ def decide(case_id: int) -> Response:
 @allow(May.REVIEW)
 def skip(case_id: int) -> Response:
     """Leave a case to others and claim the next."""
-    reason = request.form.get("reason", "")[:200]
+    reason = request.form.get("skipped_because", "").strip()[:200]
     return _leave(case_id, lambda session, me, now: queues.skip(session, case_id, me, now, reason=reason))
 
 

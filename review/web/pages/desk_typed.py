@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from flask import request
 
 from review.decisions import Mark, Ruling, Said
-from review.errors import ConflictError, InvalidInputError, WeighbridgeError
+from review.errors import ConflictError, InvalidInputError, StaleCaseError, WeighbridgeError
 from review.models.labels import Outcome
+from review.web import access
 
 _ALONE = {Outcome.FINE.value, Outcome.UNSURE.value}
 _MARK = re.compile(r"(\d{1,9})-(\d{1,9})(?::(.{0,80}))?", re.ASCII)
@@ -52,10 +53,11 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What the desk says above the decision: words and their tone."""
+    """What the desk says above the decision: words, their tone, and which field is to be mended, if any."""
 
     words: str
     tone: str = ""
+    field: str = ""
 
 
 def read_typed() -> Typed:
@@ -91,5 +93,8 @@ def as_typed(said: Said) -> Typed:
 
 def told(error: WeighbridgeError) -> Notice:
     """Return what is said of an act that could not be done."""
-    tone = "amber" if isinstance(error, ConflictError) else "red"
-    return Notice(error.message, tone)
+    if isinstance(error, StaleCaseError) and error.by == access.person().name:
+        did = error.message.removeprefix(f"{error.by} was first and ")
+        return Notice(f"You were first, in another window: you {did}", "amber")
+    field = error.field if isinstance(error, InvalidInputError) else ""
+    return Notice(error.message, "amber" if isinstance(error, ConflictError) else "red", field or "")

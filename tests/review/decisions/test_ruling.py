@@ -55,6 +55,16 @@ def test_nothing_wrong_has_no_part_that_is(session: Session, case: Case, ada: Us
         decide(session, case.id, ada.id, Ruling(Outcome.FINE, marks=(Mark(0, 1),)), seen=1, now=NOW)
 
 
+def test_how_bad_it_is_is_said_in_the_words_of_an_answer(session: Session, case: Case, ada: User) -> None:
+    with pytest.raises(InvalidInputError, match="Wasps: say low, high, not medium") as error:
+        decide(session, case.id, ada.id, Ruling(Outcome.VIOLATING, ("wasps",), "medium"), seen=1, now=NOW)
+    assert error.value.field == "severity"
+    made = decide(
+        session, case.id, ada.id, Ruling(Outcome.VIOLATING, ("nuts", "wasps"), "medium"), seen=1, now=NOW
+    )
+    assert made.severity == "medium"
+
+
 def test_a_category_that_asks_for_a_reason_gets_one(session: Session, case: Case, ada: User) -> None:
     publish(session, RULES.replace("title: Wasps,", "title: Wasps, rationale: required,"), number=2)
     with pytest.raises(InvalidInputError, match="Wasps asks for a reason") as error:

@@ -162,7 +162,10 @@ def test_a_decision_can_be_kept_as_a_golden_case(ada: Browser, database: Databas
 
 def test_skipping_leads_to_the_next_and_says_why(ada: Browser, database: Database, cases: list[int]) -> None:
     ada.post("/queues/review/next")
-    assert ada.post(f"/cases/{cases[0]}/skip", {"reason": "not my language"}).location == f"/cases/{cases[1]}"
+    assert (
+        ada.post(f"/cases/{cases[0]}/skip", {"skipped_because": "not my language"}).location
+        == f"/cases/{cases[1]}"
+    )
     with database.read() as session:
         skipped = session.scalars(select(CaseEvent).where(CaseEvent.kind == CaseEventKind.SKIPPED)).one()
     assert (skipped.case_id, skipped.note) == (cases[0], "not my language")

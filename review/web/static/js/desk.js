@@ -13,6 +13,25 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// How bad it is can be said in the words of the answers that are chosen; the nearest milder one stands in.
+function bound(form) {
+  const known = [...form.querySelectorAll("[name=answers]:checked")].flatMap((box) => box.dataset.severities.split(" "));
+  const choices = [...form.querySelectorAll("[name=severity]")];
+  choices.forEach((choice) => { choice.disabled = known.length > 0 && !known.includes(choice.value); });
+  const at = choices.findIndex((choice) => choice.checked);
+  if (!choices[at]?.disabled) return;
+  const free = choices.filter((choice) => !choice.disabled);
+  (free.filter((choice) => choices.indexOf(choice) < at).at(-1) ?? free[0]).checked = true;
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form.decide");
+  if (form) bound(form);
+});
+const boundAll = () => document.querySelectorAll("form.decide").forEach(bound);
+document.addEventListener("desk:shown", boundAll);
+boundAll();
+
 // Something else: opening it leads to the field that finds, Enter ticks the first that is left. The field is
 // there before it is opened, so that a key that opens leads there at once and no letter typed on is lost.
 const showFields = () => document.querySelectorAll("[data-filter]").forEach((field) => { field.hidden = false; });
@@ -50,7 +69,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   const key = usualOf(event.key);
   if (!["+", "-"].includes(key) || isWriting(event.target) || event.ctrlKey || event.altKey || event.metaKey || isOff()) return;
-  const choices = [...document.querySelectorAll("form.decide [name=severity]")];
+  const choices = [...document.querySelectorAll("form.decide [name=severity]:not(:disabled)")];
   if (!choices.length) return;
   const at = choices.findIndex((choice) => choice.checked);
   const next = Math.max(0, Math.min(choices.length - 1, at + (key === "+" ? 1 : -1)));
@@ -66,7 +85,9 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("desk:shown", () => {
   scrollTo(0, 0);
-  desk()?.focus({ preventScroll: true });
+  const wrong = desk()?.querySelector("[data-wrong]");
+  if (wrong) wrong.focus();
+  else desk()?.focus({ preventScroll: true });
 });
 
 // Zen: nothing but the text and the answers; the page changes at once, and the server remembers.

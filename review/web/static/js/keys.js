@@ -1,6 +1,8 @@
 // One-letter keys: whatever bears data-key="x" is clicked, ticked, or given the focus when x is pressed, or
 // the key that the person chose instead. Each can be chosen anew, and all can be switched off.
 
+import { cameFrom } from "./page.js";
+
 const TEXT = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 const PRESSABLE = "a[href], button, summary, [role=button]";
 const CHOSEN = JSON.parse(document.body.dataset.keys ?? "{}");
@@ -23,6 +25,7 @@ function target(key) {
 function act(found) {
   if (found.matches("textarea, input[type=text]")) found.focus();
   else if (found.matches("summary")) {
+    cameFrom.set(found.parentElement, document.activeElement);
     found.parentElement.open = !found.parentElement.open;
     if (found.parentElement.open) found.parentElement.querySelector("select, textarea, input:not([type=hidden]), button")?.focus();
     found.parentElement.scrollIntoView({ block: "nearest" });

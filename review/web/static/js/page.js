@@ -2,6 +2,9 @@
 
 const TOAST_MILLISECONDS = 6000;
 
+// What had the focus before a key opened a menu, which is where Escape leads back to.
+export const cameFrom = new WeakMap();
+
 export function toast(words, tone = "") {
   const line = document.createElement("p");
   line.className = `toast ${tone}`;
@@ -47,7 +50,12 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const menu = document.querySelector("details.menu[open], details.drop[open]");
-  if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  if (!menu) return;
+  menu.open = false;
+  const before = cameFrom.get(menu);
+  if (!before) menu.querySelector("summary").focus();
+  else if (before === document.body) document.activeElement.blur();
+  else before.focus();
 });
 
 // A plain form is sent once: a second press while the first is under way would be answered in its place.
