@@ -6,6 +6,7 @@ from review.decisions.reviewing import respond
 from review.decisions.ruling import Mark, Ruling
 from review.decisions.saying import (
     Said,
+    answers_to,
     last_decision,
     last_said,
     latest,
@@ -21,6 +22,7 @@ __all__ = [
     "Ruling",
     "Said",
     "answer",
+    "answers_to",
     "corrected_by",
     "decide",
     "last_decision",

@@ -15,6 +15,7 @@ from review import probes
 from review.decisions import adjudicating, seconding
 from review.decisions.agreeing import agreeing, as_review, together
 from review.decisions.deciding import IS_DECIDED, close, decide, labels_of, stale
+from review.decisions.pacing import settle_gold
 from review.decisions.ruling import Ruling
 from review.decisions.saying import is_last_word, reviews_of
 from review.errors import ConflictError, ForbiddenError, NotFoundError
@@ -48,6 +49,7 @@ def respond(
     if is_barred(session, case_id, user_id):
         raise ForbiddenError("You answered this case already; it waits for others.")
     labels_of(session, case, ruling)
+    source_id = case.queue_id
     session.add(as_review(case_id, user_id, ruling, now))
     session.flush()
     there = reviews_of(session, case_id)
@@ -66,11 +68,14 @@ def respond(
         made = decide(session, case_id, user_id, together(carrying), seen=seen, now=now, how=how)
         session.add(Bar(case_id=case_id, user_id=user_id))
         session.flush()
+        settle_gold(session, source_id, there, now)
         return made
     else:
         _disagree(session, case, user_id, seen, now)
     session.add(Bar(case_id=case_id, user_id=user_id))
     session.flush()
+    if not case.is_measure and len(there) >= case.reviews_needed:
+        settle_gold(session, source_id, there, now)
     if case.is_gold:
         probes.note_answer(session, case, user_id, (ruling.outcome, ruling.categories), now)
     return None

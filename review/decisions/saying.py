@@ -1,7 +1,7 @@
 """What people said of cases, be it a decision or one of the answers that lead to one or measure one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Integer, Select, SQLColumnExpression, bind
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from review.decisions.ruling import Mark
-from review.models import BulkCase, Case, Decision, Label, Review, SecondLook
+from review.models import BulkCase, Case, Decision, Label, Probe, Review, SecondLook
 from review.models.cases import CaseState
 from review.models.labels import Answer, DecisionKind, Outcome
 
@@ -98,6 +98,49 @@ def is_last_word(one: Review) -> bool:
     return one.taken_back_at is None and (waits or (case.is_measure and case.decided_at == one.at))
 
 
+def answers_to(session: Session, case: Case) -> Sequence[Review]:
+    """Return the answers to a case as they are shown: what is known of gold that is decided is one of them."""
+    given = reviews_of(session, case.id)
+    if not (case.is_gold and case.reviews_needed > 1 and case.state is CaseState.DECIDED):
+        return given
+    known = _known(session, case)
+    return [*given, *([_as_answer(known, case)] if known else [])]
+
+
+def _known(session: Session, case: Case) -> Decision | None:
+    """Return the decision that says what is right of gold."""
+    return session.scalar(
+        _decisions().join(Probe, Probe.decision_id == Decision.id).where(Probe.item_id == case.item_id)
+    )
+
+
+def _as_answer(known: Decision, case: Case) -> Review:
+    """Return a decision as one of the answers to another case of its item, for showing alone."""
+    said = of_decision(known)
+    return Review(
+        case_id=case.id,
+        user_id=said.user_id,
+        user=known.user,
+        outcome=said.outcome,
+        categories=list(said.categories),
+        severity=said.severity,
+        rationale=said.rationale,
+        at=case.decided_at,
+    )
+
+
+def _agreed(known: Decision, case: Case, answers: Sequence[Review]) -> Said:
+    """Return gold that asked several people as if they had all said what is known, or a senior had."""
+    said = of_decision(known)
+    agrees = all(
+        (one.outcome, set(one.categories)) == (said.outcome, set(said.categories)) for one in answers
+    )
+    differing = "adjudicated: " + "; ".join(f"{one.user.name} said {one.says}" for one in answers)
+    how = f"agreed: {case.reviews_needed} of {case.reviews_needed}" if agrees else differing
+    at = case.decided_at or known.at
+    return replace(said, case_id=case.id, at=at, how=how, decision_id=None, can_take_back=False)
+
+
 def in_force() -> ColumnElement[bool]:
     """Say that a row of ``Decision`` decides, and that no later row undoes it."""
     return (Decision.kind == DecisionKind.DECIDE) & ~exists().where(_UNDO.undoes_id == Decision.id)
@@ -118,6 +161,9 @@ def what_settled(session: Session, case: Case) -> Said | None:
     if made is not None:
         return of_decision(made)
     answers = reviews_of(session, case.id)
+    known = _known(session, case) if case.is_gold and case.reviews_needed > 1 else None
+    if known is not None:
+        return _agreed(known, case, answers)
     return of_review(answers[-1]) if answers else None
 
 

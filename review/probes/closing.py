@@ -1,5 +1,6 @@
 """Closing gold that asks several people: nobody else is given it, so that it would wait for ever."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, text, update
@@ -14,13 +15,25 @@ from review.queues.line import IS_OPEN
 AT_ONCE = 500
 
 _IS_ANSWERED = text("cases.lane = 2 AND cases.reviews_done > 0")
+_IS_REVIEWED = text("NOT cases.adjudicating")
+
+
+def waiting_since(
+    session: Session, queue_id: int, user_id: int, at: datetime, now: datetime
+) -> list[Probing]:
+    """Return a person's answers to gold of a queue that are not younger than ``at`` and wait for others."""
+    theirs = (Probing.user_id == user_id, Probing.answered_at <= at, Case.queue_id == queue_id)
+    answered = (
+        select(Probing)
+        .join(Case, Case.id == Probing.case_id)
+        .where(*theirs, IS_OPEN, _IS_ANSWERED, _IS_REVIEWED, is_free(now))
+        .limit(AT_ONCE)
+    )
+    return list(session.scalars(answered))
 
 
 def close_answered(session: Session, now: datetime) -> int:
-    """Close gold whose last answer is older than a shift, and return how many cases that were.
-
-    Its history says who decided it, as that of a case whose other answers came in would.
-    """
+    """Close gold whose last answer is older than a shift, and return how many cases that were."""
     waiting = session.scalars(
         select(Case.id)
         .join(Probing, Probing.case_id == Case.id)
@@ -28,10 +41,18 @@ def close_answered(session: Session, now: datetime) -> int:
         .group_by(Case.id)
         .having(func.max(Probing.answered_at) < now - SETTLED_AFTER)
         .limit(AT_ONCE)
-    ).all()
+    )
+    return close(session, waiting.all(), now)
+
+
+def close(session: Session, case_ids: Sequence[int], now: datetime) -> int:
+    """Close gold that somebody answered and nobody holds, and return how many cases that were.
+
+    Its history says who decided it, as that of a case whose other answers came in would.
+    """
     closed = (
         update(Case)
-        .where(Case.id.in_(waiting), IS_OPEN, _IS_ANSWERED, is_free(now))
+        .where(Case.id.in_(case_ids), IS_OPEN, _IS_ANSWERED, is_free(now))
         .values(
             state=CaseState.DECIDED, decided_at=now, version=Case.version + 1, holder_id=None, held_until=None
         )

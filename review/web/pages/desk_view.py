@@ -171,7 +171,7 @@ def _reviews(session: Session, file: Casefile, me: Person) -> Sequence[Review]:
     """
     if file.case.reviews_needed <= 1:
         return ()
-    given = decisions.reviews_of(session, file.case.id)
+    given = decisions.answers_to(session, file.case)
     is_senior = me.may(May.ADJUDICATE)
     if (not file.is_open or file.case.adjudicating) and is_senior:
         return given

@@ -147,6 +147,39 @@ def test_one_of_several_people_who_answer_finds_gold_waiting_for_the_others(
     assert measured(session)[0] == ("ada", None)
 
 
+@pytest.mark.parametrize("said", [NUTS, FINE])
+def test_gold_that_asks_several_settles_with_what_was_answered_after_it(
+    session: Session, known: Case, people: dict[str, User], said: Ruling
+) -> None:
+    queue = default_queue(session)
+    queue.reviews_needed = 2
+    first, second = session.query(Case).filter(Case.state == CaseState.OPEN, Case.lane == 0).limit(2)
+    first.reviews_needed = second.reviews_needed = 2
+    gold = give(session, people["ada"])
+    for minute, (name, case, ruling) in enumerate(
+        [("ada", first, FINE), ("ada", gold, said), ("ada", second, FINE), ("joan", first, FINE)]
+    ):
+        at = LATER + timedelta(minutes=minute)
+        decisions.respond(session, case.id, people[name].id, ruling, seen=case.version, now=at)
+    assert (first.state, gold.state, gold.adjudicating) == (CaseState.DECIDED, CaseState.OPEN, False)
+    at = LATER + timedelta(hours=1)
+    decisions.respond(session, second.id, people["joan"].id, FINE, seen=second.version, now=at)
+    session.expire_all()
+    listed, _ = decisions.latest(session, people["ada"].id, LATER)
+    assert [one.can_take_back for one in listed] == [False, False, False]
+    if said is FINE:
+        assert (gold.state, gold.adjudicating, gold.queue.name) == (CaseState.OPEN, True, "adjudication")
+        assert probes.close_answered(session, at + probes.SETTLED_AFTER) == 1
+        session.expire_all()
+    settled, real = decisions.what_settled(session, gold), decisions.what_settled(session, second)
+    assert settled is not None
+    assert real is not None
+    assert (settled.by, settled.categories, settled.can_take_back) == ("grace", ("nuts",), False)
+    assert settled.how == (real.how if said is NUTS else "adjudicated: ada said fine")
+    assert [one.user.name for one in decisions.answers_to(session, gold)] == ["ada", "grace"]
+    assert session.query(Decision).filter_by(case_id=gold.id).count() == 0
+
+
 def test_gold_that_waits_for_others_is_closed_after_a_shift_as_if_they_had_answered(
     session: Session, known: Case, people: dict[str, User]
 ) -> None:
