@@ -99,7 +99,7 @@ def is_last_word(one: Review) -> bool:
 
 
 def answers_to(session: Session, case: Case) -> Sequence[Review]:
-    """Return the answers to a case as they are shown: what is known of gold that is decided is one of them."""
+    """Return the answers to a case as they are shown; what is known of decided gold is one of them."""
     given = reviews_of(session, case.id)
     if not (case.is_gold and case.reviews_needed > 1 and case.state is CaseState.DECIDED):
         return given

@@ -10,7 +10,7 @@ from review.models.cases import CaseEventKind, CaseState
 from review.models.labels import Answer, DecisionKind, Outcome
 from tests.browser.acting import at_case, cut_off, press, read, shown
 from tests.browser.conftest import Enter
-from tests.doubted import make_person, open_cases
+from tests.doubted import PASSWORD, make_person, open_cases
 
 
 def test_a_reviewer_works_by_the_keyboard_alone(enter: Enter, walnuts: list[int], database: Database) -> None:
@@ -156,6 +156,28 @@ def test_a_lost_connection_loses_nothing_that_was_typed(enter: Enter, walnuts: l
     read(page)
     press(page, "Control+Enter")
     at_case(page, walnuts[1])
+
+
+@pytest.mark.once
+def test_a_session_that_ends_keeps_what_was_typed_until_the_reader_is_back(
+    enter: Enter, walnuts: list[int]
+) -> None:
+    page = enter("ada")
+    with page.expect_response("**/ahead"):
+        press(page, "n")
+    at_case(page, walnuts[0])
+    press(page, "1", "r")
+    page.keyboard.type("still mine")
+    page.context.clear_cookies()
+    press(page, "Control+Enter")
+    page.wait_for_url("**/sign-in*")
+    page.locator("[name=name]").fill("ada")
+    page.locator("[name=password]").fill(PASSWORD)
+    press(page, "Enter")
+    at_case(page, walnuts[0])
+    expect(page.locator("[name=rationale]")).to_have_value("still mine")
+    expect(page.locator("[data-key='1']")).to_be_checked()
+    assert page.evaluate("sessionStorage.length") == 0
 
 
 def test_without_javascript_every_act_is_a_plain_form(

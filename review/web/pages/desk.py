@@ -1,7 +1,7 @@
 """The desk: a queue, the case in hand, and the acts of deciding it; one template for page and fragment."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, request, url_for
 from sqlalchemy.orm import Session
@@ -27,6 +27,9 @@ from review.web.pages.desk_view import (
 )
 
 blueprint = Blueprint("desk", __name__)
+
+_MOST_HOURS = 10_000
+"""More than any case may be snoozed for, and few enough to be added to a moment."""
 
 
 @blueprint.get("/queues/<name>")
@@ -114,11 +117,17 @@ def skip(case_id: int) -> Response:
 @blueprint.post("/cases/<int:case_id>/snooze")
 @allow(May.REVIEW)
 def snooze(case_id: int) -> Response:
-    """Put a case out of everybody's way for some hours and claim the next."""
-    hours = request.form.get("hours", type=int) or 0
+    """Put a case out of everybody's way for some hours, or until a moment, and claim the next."""
+    hours, until = request.form.get("hours", type=int), _moment(request.form.get("until", ""))
     return _leave(
         case_id,
-        lambda session, me, now: queues.snooze(session, case_id, me, now + timedelta(hours=hours), now),
+        lambda session, me, now: queues.snooze(
+            session,
+            case_id,
+            me,
+            now + timedelta(hours=min(hours, _MOST_HOURS)) if hours else until or now,
+            now,
+        ),
     )
 
 
@@ -160,6 +169,15 @@ def take_back(case_id: int) -> Response:
     if wants_fragment():
         return show(case_id, Notice("Taken back. Decide it anew."), as_typed(said))
     return after_post(url_for("desk.case", case_id=case_id))
+
+
+def _moment(written: str) -> datetime | None:
+    """Return a moment as a form writes it, of UTC where it names no zone; None where it is none."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _decide(session: Session, case_id: int, typed: Typed, now: datetime) -> None:

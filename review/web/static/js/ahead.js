@@ -141,6 +141,11 @@ addEventListener("keydown", (event) => {
   event.stopImmediatePropagation();
 }, true);
 
+// Whoever is signed out is led away from the page, and not asked whether to leave it.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (left?.xhr === event.detail.xhr && event.detail.xhr.status === 401) end(false);
+});
+
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   const until = xhr.getResponseHeader("Drawn-Ahead");

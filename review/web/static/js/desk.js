@@ -32,6 +32,15 @@ const boundAll = () => document.querySelectorAll("form.decide").forEach(bound);
 document.addEventListener("desk:shown", boundAll);
 boundAll();
 
+// A moment is written in the reader's own time, and sent in everybody's.
+const showZone = () => document.querySelectorAll("[data-zone]").forEach((each) => { each.textContent = "(your time)"; });
+document.addEventListener("desk:shown", showZone);
+showZone();
+document.addEventListener("htmx:configRequest", (event) => {
+  const written = event.detail.parameters.get("until");
+  if (written && event.detail.elt.closest("form.decide")) event.detail.parameters.set("until", new Date(written).toISOString());
+});
+
 // Something else: opening it leads to the field that finds, Enter ticks the first that is left. The field is
 // there before it is opened, so that a key that opens leads there at once and no letter typed on is lost.
 const showFields = () => document.querySelectorAll("[data-filter]").forEach((field) => { field.hidden = false; });
