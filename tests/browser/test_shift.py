@@ -170,7 +170,7 @@ def test_a_session_that_ends_keeps_what_was_typed_until_the_reader_is_back(
     page.keyboard.type("still mine")
     page.context.clear_cookies()
     press(page, "Control+Enter")
-    page.wait_for_url("**/sign-in*")
+    page.locator("[name=password]").wait_for()
     page.locator("[name=name]").fill("ada")
     page.locator("[name=password]").fill(PASSWORD)
     press(page, "Enter")
