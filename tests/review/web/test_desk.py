@@ -1,11 +1,10 @@
 import re
-from datetime import timedelta, timezone
 
 import pytest
 from sqlalchemy import func, select
 
 from review import demo
-from review.db import Database, utcnow
+from review.db import Database
 from review.models import Case, CaseEvent, Decision, Flag, GoldenCase, Item
 from review.models.cases import CaseEventKind, CaseState
 from review.models.labels import Outcome
@@ -243,23 +242,6 @@ def test_a_case_is_passed_on_by_its_form(ada: Browser, grace: Browser, cases: li
     assert ada.post(f"/cases/{cases[0]}/pass-on", {"to": "queue:threats"}).location == f"/cases/{cases[1]}"
     assert ada.post(f"/cases/{cases[1]}/snooze", {"hours": 4}).location == f"/cases/{cases[2]}"
     assert grace.post("/queues/threats/next").location == f"/cases/{cases[0]}"
-
-
-def test_a_case_is_snoozed_until_a_moment_that_makes_sense(
-    ada: Browser, cases: list[int], database: Database
-) -> None:
-    ada.post("/queues/review/next")
-    for wrong in ({"until": "soon"}, {"until": "2001-01-01T10:00"}, {"hours": 10**12}, {}):
-        refused = ada.post(f"/cases/{cases[0]}/snooze", wrong)
-        assert (refused.status_code, "Choose a moment within" in refused.text) == (422, True)
-    until = utcnow().replace(microsecond=0) + timedelta(hours=30)
-    written = until.astimezone(timezone(timedelta(hours=9))).isoformat()
-    assert ada.post(f"/cases/{cases[0]}/snooze", {"until": written}).location == f"/cases/{cases[1]}"
-    written = f"{until:%Y-%m-%dT%H:%M}"
-    assert ada.post(f"/cases/{cases[1]}/snooze", {"until": written}).location == f"/cases/{cases[2]}"
-    with database.read() as session:
-        held = [session.get_one(Case, case_id).held_until for case_id in cases[:2]]
-    assert held == [until, until.replace(second=0)]
 
 
 def test_a_senior_hands_over_to_a_person_and_nobody_below(

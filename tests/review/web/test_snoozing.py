@@ -1,0 +1,32 @@
+from datetime import timedelta, timezone
+
+import pytest
+
+from review.db import Database, utcnow
+from review.models import Case
+from tests.browsing import Browser
+from tests.doubted import open_cases
+
+
+@pytest.fixture
+def cases(database: Database) -> list[int]:
+    """Open three cases, the most urgent first."""
+    with database.begin() as session:
+        return [case.id for case in open_cases(session, "one walnut", "walnut, again", "a hazelnut")]
+
+
+def test_a_case_is_snoozed_until_a_moment_that_makes_sense(
+    ada: Browser, cases: list[int], database: Database
+) -> None:
+    ada.post("/queues/review/next")
+    for wrong in ({"until": "soon"}, {"until": "2001-01-01T10:00"}, {"hours": 10**12}, {}):
+        refused = ada.post(f"/cases/{cases[0]}/snooze", wrong)
+        assert (refused.status_code, "Choose a moment within" in refused.text) == (422, True)
+    until = utcnow().replace(microsecond=0) + timedelta(hours=30)
+    written = until.astimezone(timezone(timedelta(hours=9))).isoformat()
+    assert ada.post(f"/cases/{cases[0]}/snooze", {"until": written}).location == f"/cases/{cases[1]}"
+    written = f"{until:%Y-%m-%dT%H:%M}"
+    assert ada.post(f"/cases/{cases[1]}/snooze", {"until": written}).location == f"/cases/{cases[2]}"
+    with database.read() as session:
+        held = [session.get_one(Case, case_id).held_until for case_id in cases[:2]]
+    assert held == [until, until.replace(second=0)]
