@@ -16,6 +16,12 @@ def at_case(page: Page, case_id: int) -> None:
     expect(page.locator("main[data-ready] #case-title")).to_have_text(f"Case {case_id}")
 
 
+def start(page: Page) -> None:
+    """Begin with the first case, and wait until the next is drawn ahead."""
+    with page.expect_response("**/ahead"):
+        press(page, "n")
+
+
 def read(page: Page) -> None:
     """Pause as somebody who reads what came back: keys that follow on at once are not taken for an answer."""
     page.wait_for_timeout(700)

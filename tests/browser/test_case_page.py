@@ -7,10 +7,11 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from review.db import Database, utcnow
-from review.models import CaseEvent
+from review.models import Case, CaseEvent, Decision
 from review.models.cases import CaseEventKind
+from review.models.labels import DecisionKind
 from tests import scene
-from tests.browser.acting import at_case, hold_back, press, read
+from tests.browser.acting import at_case, hold_back, press, read, start
 from tests.browser.conftest import Enter
 from tests.doubted import make_person, open_cases
 from tests.scene import HOSTILE
@@ -38,10 +39,8 @@ def test_a_text_that_runs_from_right_to_left_is_shown_so(enter: Enter, database:
 
 def test_the_next_case_is_drawn_ahead_and_nobody_else_is_shown_it(enter: Enter, walnuts: list[int]) -> None:
     page, other = enter("ada"), enter("grace")
-    with page.expect_response("**/ahead"):
-        press(page, "n")
-    with other.expect_response("**/ahead"):
-        press(other, "n")
+    start(page)
+    start(other)
     at_case(page, walnuts[0])
     at_case(other, walnuts[2])
     with page.expect_response("**/decide") as answer:
@@ -58,8 +57,7 @@ def test_the_next_case_stands_there_before_the_answer_and_what_is_asked_of_it_wa
     enter: Enter, walnuts: list[int]
 ) -> None:
     page = enter("ada")
-    with page.expect_response("**/ahead"):
-        press(page, "n")
+    start(page)
     held = hold_back(page, "**/decide")
     press(page, "0", "Enter")
     at_case(page, walnuts[1])
@@ -99,13 +97,36 @@ def test_undo_means_the_decision_that_is_under_way(
 
 
 @pytest.mark.once
+def test_undo_of_a_decision_that_is_refused_leaves_the_one_before_alone(
+    enter: Enter, walnuts: list[int], database: Database
+) -> None:
+    page = enter("ada")
+    start(page)
+    press(page, "0", "Enter")
+    expect(page.locator("[data-last]")).to_contain_text(f"Case {walnuts[0]} decided")
+    page.route("**/ahead", lambda route: route.abort())
+    page.reload()
+    at_case(page, walnuts[1])
+    with database.begin() as session:
+        session.get_one(Case, walnuts[1]).version += 1
+    held = hold_back(page, "**/decide")
+    press(page, "1", "Enter", "z")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    expect(page.get_by_role("alert")).to_contain_text("changed since you opened it")
+    read(page)
+    with database.read() as session:
+        assert session.scalars(select(Decision.kind)).all() == [DecisionKind.DECIDE]
+
+
+@pytest.mark.once
 @pytest.mark.parametrize("ending", ["lost", "refused"])
 def test_a_decision_that_did_not_arrive_brings_its_case_back_as_it_was(
     enter: Enter, walnuts: list[int], ending: str
 ) -> None:
     page = enter("ada")
-    with page.expect_response("**/ahead"):
-        press(page, "n")
+    start(page)
     held = hold_back(page, "**/decide")
     press(page, "1", "r")
     page.keyboard.type("as I wrote it")
@@ -135,8 +156,7 @@ def test_what_was_typed_in_a_case_that_gave_way_is_there_when_its_turn_comes(
     enter: Enter, walnuts: list[int]
 ) -> None:
     page = enter("ada")
-    with page.expect_response("**/ahead"):
-        press(page, "n")
+    start(page)
     held = hold_back(page, "**/decide")
     press(page, "0", "Enter")
     at_case(page, walnuts[1])

@@ -8,7 +8,7 @@ from review.db import Database
 from review.models import Case, CaseEvent, Decision, GoldenCase, Label
 from review.models.cases import CaseEventKind, CaseState
 from review.models.labels import Answer, DecisionKind, Outcome
-from tests.browser.acting import at_case, cut_off, press, read, shown
+from tests.browser.acting import at_case, cut_off, press, read, shown, start
 from tests.browser.conftest import Enter
 from tests.doubted import PASSWORD, make_person, open_cases
 
@@ -163,8 +163,7 @@ def test_a_session_that_ends_keeps_what_was_typed_until_the_reader_is_back(
     enter: Enter, walnuts: list[int]
 ) -> None:
     page = enter("ada")
-    with page.expect_response("**/ahead"):
-        press(page, "n")
+    start(page)
     at_case(page, walnuts[0])
     press(page, "1", "r")
     page.keyboard.type("still mine")

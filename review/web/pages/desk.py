@@ -118,17 +118,7 @@ def skip(case_id: int) -> Response:
 @allow(May.REVIEW)
 def snooze(case_id: int) -> Response:
     """Put a case out of everybody's way for some hours, or until a moment, and claim the next."""
-    hours, until = request.form.get("hours", type=int), _moment(request.form.get("until", ""))
-    return _leave(
-        case_id,
-        lambda session, me, now: queues.snooze(
-            session,
-            case_id,
-            me,
-            now + timedelta(hours=min(hours, _MOST_HOURS)) if hours else until or now,
-            now,
-        ),
-    )
+    return _leave(case_id, lambda session, me, now: queues.snooze(session, case_id, me, _until(now), now))
 
 
 @blueprint.post("/cases/<int:case_id>/pass-on")
@@ -171,12 +161,18 @@ def take_back(case_id: int) -> Response:
     return after_post(url_for("desk.case", case_id=case_id))
 
 
-def _moment(written: str) -> datetime | None:
-    """Return a moment as a form writes it, of UTC where it names no zone; None where it is none."""
+def _until(now: datetime) -> datetime:
+    """Return when a case is to be snoozed until; now where the form does not say it.
+
+    That is some hours from now, or a moment, of UTC where it names no zone.
+    """
+    hours = request.form.get("hours", type=int)
+    if hours:
+        return now + timedelta(hours=min(hours, _MOST_HOURS))
     try:
-        moment = datetime.fromisoformat(written)
+        moment = datetime.fromisoformat(request.form.get("until", ""))
     except ValueError:
-        return None
+        return now
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

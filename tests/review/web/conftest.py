@@ -10,7 +10,7 @@ from review.db import Database
 from review.models.people import Role
 from review.settings import Settings
 from tests.browsing import Browser
-from tests.doubted import make_person
+from tests.doubted import make_person, open_cases
 
 
 @pytest.fixture
@@ -65,3 +65,10 @@ def owner(sign_in: Callable[[str, Role], Browser]) -> Browser:
 def administrator(sign_in: Callable[[str, Role], Browser]) -> Browser:
     """Return the browser of ann, an administrator."""
     return sign_in("ann", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def cases(database: Database) -> list[int]:
+    """Open three cases, the most urgent first."""
+    with database.begin() as session:
+        return [case.id for case in open_cases(session, "one walnut", "walnut, again", "a hazelnut")]

@@ -14,13 +14,6 @@ from tests.doubted import open_cases
 HOSTILE = "</div><script>alert(1)</script>\u202e walnut " + "a\u0301" * 5_000
 
 
-@pytest.fixture
-def cases(database: Database) -> list[int]:
-    """Open three cases, the most urgent first."""
-    with database.begin() as session:
-        return [case.id for case in open_cases(session, "one walnut", "walnut, again", "a hazelnut")]
-
-
 def state_of(database: Database, case_id: int) -> CaseState:
     with database.read() as session:
         return session.get_one(Case, case_id).state

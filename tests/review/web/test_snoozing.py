@@ -1,18 +1,8 @@
 from datetime import timedelta, timezone
 
-import pytest
-
 from review.db import Database, utcnow
 from review.models import Case
 from tests.browsing import Browser
-from tests.doubted import open_cases
-
-
-@pytest.fixture
-def cases(database: Database) -> list[int]:
-    """Open three cases, the most urgent first."""
-    with database.begin() as session:
-        return [case.id for case in open_cases(session, "one walnut", "walnut, again", "a hazelnut")]
 
 
 def test_a_case_is_snoozed_until_a_moment_that_makes_sense(

@@ -9,10 +9,9 @@ const STARTLED_MILLISECONDS = 600;
 const PRECEDENTS = 3;
 const none = { key: "", main: null, title: "", at: 0, held: 0 };
 let drawn = none;
-let left = null; // the case that was decided, kept until the server has agreed
 let kept = none; // the case that had to give way again, with what was typed in it
 let startledUntil = 0;
-let sent = null; // a decision under way
+let sent = null; // a decision under way; `left` is the case it is of, where the next one is shown already
 
 const isFresh = () => drawn.main && Date.now() - drawn.at < FRESH_MILLISECONDS;
 // After that somebody else may have been given it: nobody is to see a case that is taken from them at once.
@@ -60,12 +59,12 @@ function putAway(main) {
   return host;
 }
 
-function show(xhr) {
+function show() {
   const { main, title } = drawn;
   const old = desk();
-  left = { xhr, main: old, host: putAway(old), title: document.title, next: drawn };
+  const left = { main: old, host: putAway(old), title: document.title, next: drawn };
+  sent.left = left;
   drawn = none;
-  left.taken = new Promise((resolve) => { left.tell = resolve; });
   left.host.before(main);
   document.title = title;
   const last = main.querySelector("[data-last]");
@@ -77,27 +76,31 @@ function show(xhr) {
   document.dispatchEvent(new Event("desk:shown"));
 }
 
-function end(isTaken) {
-  const { main, host, title, next, slow, tell } = left;
-  left = null;
+function comeBack() {
+  if (!sent?.left) return;
+  const { main, host, title, next, slow } = sent.left;
+  sent.left = null;
   clearTimeout(slow);
-  if (isTaken) host.remove();
-  else {
-    kept = next;
-    drawn = next;
-    startledUntil = Date.now() + STARTLED_MILLISECONDS;
-    desk().remove();
-    host.replaceWith(main);
-    document.title = title;
-    document.dispatchEvent(new Event("desk:shown"));
-  }
-  tell(isTaken);
+  kept = next;
+  drawn = next;
+  startledUntil = Date.now() + STARTLED_MILLISECONDS;
+  desk().remove();
+  host.replaceWith(main);
+  document.title = title;
+  document.dispatchEvent(new Event("desk:shown"));
+}
+
+function stay() {
+  clearTimeout(sent.left.slow);
+  sent.left.host.remove();
 }
 
 function arrived(isTaken) {
   sent.tell(isTaken);
   sent = null;
 }
+
+const isOurs = (event) => event.detail.xhr === sent?.xhr;
 
 document.addEventListener("htmx:configRequest", (event) => {
   if (isFresh() && isDecision(event.detail.elt)) event.detail.parameters.set("ahead", drawn.key);
@@ -108,7 +111,7 @@ document.addEventListener("htmx:beforeSend", (event) => {
   if (!isDecision(elt)) return;
   sent = { xhr };
   sent.ended = new Promise((resolve) => { sent.tell = resolve; });
-  if (isHeld() && isPlain(elt)) show(xhr);
+  if (isHeld() && isPlain(elt)) show();
 });
 
 // What is asked of the new case waits until it is sure to stay.
@@ -118,9 +121,9 @@ document.addEventListener("htmx:confirm", (event) => {
     undoLater();
     return;
   }
-  if (!left) return;
+  if (!sent?.left) return;
   event.preventDefault();
-  left.taken.then((isTaken) => { if (isTaken) event.detail.issueRequest(true); });
+  sent.ended.then((isTaken) => { if (isTaken) event.detail.issueRequest(true); });
 });
 
 // To undo means the decision that is under way, not the one before it.
@@ -143,18 +146,19 @@ addEventListener("keydown", (event) => {
 
 // Whoever is signed out is led away from the page, and not asked whether to leave it.
 document.addEventListener("htmx:beforeOnLoad", (event) => {
-  if (left?.xhr === event.detail.xhr && event.detail.xhr.status === 401) end(false);
+  if (isOurs(event) && event.detail.xhr.status === 401) comeBack();
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   const until = xhr.getResponseHeader("Drawn-Ahead");
+  if (!isOurs(event)) return;
   if (!until) {
-    if (left?.xhr === xhr) end(false);
+    comeBack();
     return;
   }
-  if (!left) show(xhr);
-  end(true);
+  if (!sent.left) show();
+  stay();
   Object.assign(event.detail, { serverResponse: "", swapOverride: "none" });
   desk().dataset.until = until;
   const last = desk().querySelector("[data-last]");
@@ -165,9 +169,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const { xhr, successful } = event.detail;
-  if (left?.xhr === xhr) end(false);
-  if (sent?.xhr === xhr) arrived(successful);
+  if (!isOurs(event)) return;
+  comeBack();
+  arrived(event.detail.xhr.status === 200); // htmx calls a 409 that it draws successful, too
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -176,6 +180,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
   soon();
 });
 
-addEventListener("beforeunload", (event) => { if (left) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (sent?.left) event.preventDefault(); });
 addEventListener("pagehide", letGo);
 soon();
