@@ -8,7 +8,18 @@ from types import FrameType
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from review import bulk, counting, delivery, idempotency, logs, probes, proposals, schema, screening, tallies
+from review import (
+    bulk,
+    counting,
+    decisions,
+    delivery,
+    idempotency,
+    logs,
+    proposals,
+    schema,
+    screening,
+    tallies,
+)
 from review.bell import BULK, DELIVER, Bell, connect
 from review.db import Database, utcnow
 from review.settings import Settings
@@ -38,7 +49,7 @@ def tidy(database: Database, now: datetime, log_kept: timedelta) -> None:
         idempotency.drop_old(session, now)
         bulk.drop_old(session, now)
         tallies.drop_old(session, now)
-        probes.close_answered(session, now)
+        decisions.close_gold(session, now)
     purged = delivery.AT_ONCE
     while purged == delivery.AT_ONCE:
         # A few at a time, so that nobody waits for the writer of SQLite.

@@ -2,6 +2,7 @@
 
 from review.decisions.answering import answer
 from review.decisions.deciding import decide
+from review.decisions.pacing import close_gold
 from review.decisions.reviewing import respond
 from review.decisions.ruling import Mark, Ruling
 from review.decisions.saying import (
@@ -23,6 +24,7 @@ __all__ = [
     "Said",
     "answer",
     "answers_to",
+    "close_gold",
     "corrected_by",
     "decide",
     "last_decision",

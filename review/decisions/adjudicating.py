@@ -1,12 +1,11 @@
 """What reviewers disagree about goes to a senior, who sees their answers side by side and decides."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session, selectinload
 
 from review.decisions import seconding
-from review.decisions.agreeing import agreeing, as_review
+from review.decisions.agreeing import agreeing, as_review, differing
 from review.decisions.deciding import close, correct, labels_of, require_right
 from review.decisions.ruling import Ruling
 from review.models import Case, CaseEvent, Decision, Review
@@ -35,11 +34,6 @@ def hand_on(session: Session, case: Case, now: datetime) -> None:
     )
 
 
-def in_words(reviews: Sequence[Review]) -> str:
-    """Return how an adjudicated decision came about, as its row keeps it."""
-    return "adjudicated: " + "; ".join(f"{one.user.name} said {one.says}" for one in reviews)
-
-
 def settle(
     session: Session, case: Case, user_id: int, ruling: Ruling, *, seen: int, now: datetime
 ) -> Decision | None:
@@ -64,7 +58,7 @@ def settle(
         session.flush()
         return None
     earlier = session.get_one(Decision, look.decision_id, options=[selectinload(Decision.labels)])
-    how = in_words((first, second))
+    how = differing((first, second))
     made = correct(session, earlier, user_id, ruling, now, how=how)
     look.corrected_by_id = made.id
     session.flush()

@@ -21,6 +21,11 @@ def agreeing(reviews: Sequence[Review], *, unanimous: bool) -> Sequence[Review]:
     return largest if len(largest) >= enough else ()
 
 
+def differing(reviews: Sequence[Review]) -> str:
+    """Return how an adjudicated decision came about, as its row keeps it."""
+    return "adjudicated: " + "; ".join(f"{one.user.name} said {one.says}" for one in reviews)
+
+
 def as_review(case_id: int, user_id: int, ruling: Ruling, now: datetime) -> Review:
     """Return what a person said of a case as one of the answers to it."""
     return Review(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from review import probes
 from review.decisions import adjudicating, seconding
-from review.decisions.agreeing import agreeing, as_review, together
+from review.decisions.agreeing import agreeing, as_review, differing, together
 from review.decisions.deciding import IS_DECIDED, close, decide, labels_of, stale
 from review.decisions.pacing import settle_gold
 from review.decisions.ruling import Ruling
@@ -44,7 +44,7 @@ def respond(
     if case.second and case.adjudicating:
         return adjudicating.settle(session, case, user_id, ruling, seen=seen, now=now)
     if not case.is_gold and (case.reviews_needed <= 1 or case.adjudicating):
-        how = adjudicating.in_words(reviews_of(session, case_id)) if case.adjudicating else ""
+        how = differing(reviews_of(session, case_id)) if case.adjudicating else ""
         return decide(session, case_id, user_id, ruling, seen=seen, now=now, how=how)
     if is_barred(session, case_id, user_id):
         raise ForbiddenError("You answered this case already; it waits for others.")

@@ -8,7 +8,8 @@ from functools import cache
 from sqlalchemy import ColumnElement, Integer, Select, SQLColumnExpression, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from review.decisions.ruling import Mark
+from review.decisions.agreeing import agreeing, as_review, differing
+from review.decisions.ruling import Mark, Ruling
 from review.models import BulkCase, Case, Decision, Label, Probe, Review, SecondLook
 from review.models.cases import CaseState
 from review.models.labels import Answer, DecisionKind, Outcome
@@ -101,14 +102,14 @@ def is_last_word(one: Review) -> bool:
 def answers_to(session: Session, case: Case) -> Sequence[Review]:
     """Return the answers to a case as they are shown; what is known of decided gold is one of them."""
     given = reviews_of(session, case.id)
-    if not (case.is_gold and case.reviews_needed > 1 and case.state is CaseState.DECIDED):
-        return given
     known = _known(session, case)
-    return [*given, *([_as_answer(known, case)] if known else [])]
+    return [*given, _as_answer(known, case)] if known else given
 
 
 def _known(session: Session, case: Case) -> Decision | None:
-    """Return the decision that says what is right of gold."""
+    """Return the decision that says what is right of decided gold that asked several people."""
+    if not (case.is_gold and case.reviews_needed > 1 and case.state is CaseState.DECIDED):
+        return None
     return session.scalar(
         _decisions().join(Probe, Probe.decision_id == Decision.id).where(Probe.item_id == case.item_id)
     )
@@ -117,28 +118,19 @@ def _known(session: Session, case: Case) -> Decision | None:
 def _as_answer(known: Decision, case: Case) -> Review:
     """Return a decision as one of the answers to another case of its item, for showing alone."""
     said = of_decision(known)
-    return Review(
-        case_id=case.id,
-        user_id=said.user_id,
-        user=known.user,
-        outcome=said.outcome,
-        categories=list(said.categories),
-        severity=said.severity,
-        rationale=said.rationale,
-        at=case.decided_at,
-    )
+    ruling = Ruling(said.outcome, said.categories, said.severity, said.rationale)
+    answer = as_review(case.id, known.user_id, ruling, case.decided_at or known.at)
+    answer.user = known.user
+    return answer
 
 
 def _agreed(known: Decision, case: Case, answers: Sequence[Review]) -> Said:
     """Return gold that asked several people as if they had all said what is known, or a senior had."""
-    said = of_decision(known)
-    agrees = all(
-        (one.outcome, set(one.categories)) == (said.outcome, set(said.categories)) for one in answers
-    )
-    differing = "adjudicated: " + "; ".join(f"{one.user.name} said {one.says}" for one in answers)
-    how = f"agreed: {case.reviews_needed} of {case.reviews_needed}" if agrees else differing
-    at = case.decided_at or known.at
-    return replace(said, case_id=case.id, at=at, how=how, decision_id=None, can_take_back=False)
+    last = _as_answer(known, case)
+    agrees = agreeing([*answers, last], unanimous=True)
+    how = f"agreed: {case.reviews_needed} of {case.reviews_needed}" if agrees else differing(answers)
+    said = replace(of_decision(known), case_id=case.id, at=last.at, how=how)
+    return replace(said, decision_id=None, can_take_back=False)
 
 
 def in_force() -> ColumnElement[bool]:
@@ -161,7 +153,7 @@ def what_settled(session: Session, case: Case) -> Said | None:
     if made is not None:
         return of_decision(made)
     answers = reviews_of(session, case.id)
-    known = _known(session, case) if case.is_gold and case.reviews_needed > 1 else None
+    known = _known(session, case)
     if known is not None:
         return _agreed(known, case, answers)
     return of_review(answers[-1]) if answers else None

@@ -1,6 +1,5 @@
 """Probes: hidden gold, mixed in among a person's cases at a queue's rate; the answers measure, no more."""
 
-from review.probes.closing import close, close_answered, waiting_since
 from review.probes.figures import SETTLED_AFTER, Score, score_of, scores
 from review.probes.keeping import MOST, Kept, begin, end, kept_in, of_item
 from review.probes.serving import GAP, instead_of, note_answer, take_answer_back
@@ -12,8 +11,6 @@ __all__ = [
     "Kept",
     "Score",
     "begin",
-    "close",
-    "close_answered",
     "end",
     "instead_of",
     "kept_in",
@@ -22,5 +19,4 @@ __all__ = [
     "score_of",
     "scores",
     "take_answer_back",
-    "waiting_since",
 ]

@@ -169,7 +169,7 @@ def test_gold_that_asks_several_settles_with_what_was_answered_after_it(
     assert [one.can_take_back for one in listed] == [False, False, False]
     if said is FINE:
         assert (gold.state, gold.adjudicating, gold.queue.name) == (CaseState.OPEN, True, "adjudication")
-        assert probes.close_answered(session, at + probes.SETTLED_AFTER) == 1
+        assert decisions.close_gold(session, at + probes.SETTLED_AFTER) == 1
         session.expire_all()
     settled, real = decisions.what_settled(session, gold), decisions.what_settled(session, second)
     assert settled is not None
@@ -186,9 +186,9 @@ def test_gold_that_waits_for_others_is_closed_after_a_shift_as_if_they_had_answe
     default_queue(session).reviews_needed = 3
     gold = give(session, people["ada"])
     answer(session, people["ada"], gold, FINE)
-    assert probes.close_answered(session, LATER + probes.SETTLED_AFTER) == 0
+    assert decisions.close_gold(session, LATER + probes.SETTLED_AFTER) == 0
     after = LATER + probes.SETTLED_AFTER + timedelta(minutes=1)
-    assert probes.close_answered(session, after) == 1
+    assert decisions.close_gold(session, after) == 1
     session.expire_all()
     assert (gold.state, gold.decided_at, gold.version) == (CaseState.DECIDED, after, 3)
     lines = histories.past_of(session, gold, people["ada"].id).lines
@@ -196,7 +196,7 @@ def test_gold_that_waits_for_others_is_closed_after_a_shift_as_if_they_had_answe
     assert measured(session) == [("ada", False)]
     with pytest.raises(ConflictError):
         decisions.take_back(session, gold.id, people["ada"].id, after)
-    assert probes.close_answered(session, after) == 0
+    assert decisions.close_gold(session, after) == 0
 
 
 def test_an_answer_that_is_not_known_any_more_is_asked_of_nobody(
