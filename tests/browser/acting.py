@@ -38,6 +38,12 @@ def hold_back(page: Page, address: str) -> list[Route]:
     return held
 
 
+def wait_held(page: Page, held: list[Route], count: int = 1) -> None:
+    """Wait until so many requests are kept: a page shows that it sent one before one hears of it here."""
+    while len(held) < count:
+        page.wait_for_timeout(20)
+
+
 def cut_off(page: Page) -> None:
     """Take the network away, and wait until it is gone.
 

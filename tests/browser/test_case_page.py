@@ -11,7 +11,7 @@ from review.models import Case, CaseEvent, Decision
 from review.models.cases import CaseEventKind
 from review.models.labels import DecisionKind
 from tests import scene
-from tests.browser.acting import at_case, hold_back, press, read, start
+from tests.browser.acting import at_case, hold_back, press, read, start, wait_held
 from tests.browser.conftest import Enter
 from tests.doubted import make_person, open_cases
 from tests.scene import HOSTILE
@@ -63,10 +63,10 @@ def test_the_next_case_stands_there_before_the_answer_and_what_is_asked_of_it_wa
     at_case(page, walnuts[1])
     press(page, "1", "Enter")
     expect(page.locator("[data-last]")).to_have_text("Saving your decision…")
+    wait_held(page, held)
     assert [route.request.url.split("/")[-2] for route in held] == [str(walnuts[0])]
     held[0].continue_()
-    while len(held) == 1:
-        page.wait_for_timeout(20)
+    wait_held(page, held, 2)
     held[1].continue_()
     at_case(page, walnuts[2])
     expect(page.locator("[data-last]")).to_contain_text(f"Case {walnuts[1]} decided: nuts")
@@ -89,8 +89,7 @@ def test_undo_means_the_decision_that_is_under_way(
     at_case(page, walnuts[1])
     held = hold_back(page, "**/decide")
     press(page, "1", "Enter", "z")
-    while not held:
-        page.wait_for_timeout(20)
+    wait_held(page, held)
     held[0].continue_()
     expect(page.locator("[data-key='1']")).to_be_checked()
     at_case(page, walnuts[1])
@@ -111,8 +110,7 @@ def test_undo_of_a_decision_that_is_refused_leaves_the_one_before_alone(
         session.get_one(Case, walnuts[1]).version += 1
     held = hold_back(page, "**/decide")
     press(page, "1", "Enter", "z")
-    while not held:
-        page.wait_for_timeout(20)
+    wait_held(page, held)
     held[0].continue_()
     expect(page.get_by_role("alert")).to_contain_text("changed since you opened it")
     read(page)
@@ -133,6 +131,7 @@ def test_a_decision_that_did_not_arrive_brings_its_case_back_as_it_was(
     press(page, "Control+Enter")
     at_case(page, walnuts[1])
     title = page.title()
+    wait_held(page, held)
     if ending == "lost":
         held[0].abort()
     else:
@@ -162,6 +161,7 @@ def test_what_was_typed_in_a_case_that_gave_way_is_there_when_its_turn_comes(
     at_case(page, walnuts[1])
     press(page, "2", "r")
     page.keyboard.type("thought of early")
+    wait_held(page, held)
     held[0].abort()
     at_case(page, walnuts[0])
     read(page)
