@@ -20,6 +20,7 @@ def start(page: Page) -> None:
     """Begin with the first case, and wait until the next is drawn ahead."""
     with page.expect_response("**/ahead"):
         press(page, "n")
+    page.locator("main[data-ready] form.decide").wait_for()
 
 
 def read(page: Page) -> None:
