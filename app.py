@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
 
     from review.settings import load_settings
-    from review.web import api, errors, metrics, pages, requests, standing
+    from review.web import api, cookies, errors, metrics, pages, requests, standing
 
     settings = settings or load_settings()
     app = Flask(
@@ -59,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=None,  # review.web.assets serves them
     )
     configure(app, settings)
+    cookies.attach(app)
     errors.attach(app)
     requests.attach(app)
     app.register_blueprint(standing.blueprint)

@@ -41,6 +41,10 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
+_AUTOCOMMIT = {"isolation_level": "AUTOCOMMIT"}
+_ALONE = {"weighbridge_alone": True}
+"""On SQLite, whose connections commit each statement unless told to begin, nothing is told them."""
+
 LARGEST_ID = 2**63 - 1
 """The largest that a database keeps; a larger one is nobody's."""
 
@@ -137,6 +141,7 @@ class Database:
         self.writer = _engine(url, read_only=False, pool_size=pool_size)
         self.is_sqlite = self.writer.dialect.name == "sqlite"
         self.reader = _engine(url, read_only=True, pool_size=pool_size) if self.is_sqlite else self.writer
+        self._alone = self.writer.execution_options(**(_ALONE if self.is_sqlite else _AUTOCOMMIT))
         self._writing = threading.Lock()
         self._write = sessionmaker(self.writer, expire_on_commit=False)
         self._read = sessionmaker(self.reader, expire_on_commit=False)
@@ -151,6 +156,15 @@ class Database:
     def begin_plain(self) -> Iterator[Connection]:
         """Open a transaction without a session, for the one step where its cost counts: intake."""
         with self._turn(), self.writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """Open a connection on which each statement is a transaction by itself, for a step that writes once.
+
+        Beginning and committing cost as much as the statement, on PostgreSQL a round trip each.
+        """
+        with self._turn(), self._alone.connect() as connection:
             yield connection
 
     @contextmanager
@@ -206,7 +220,9 @@ def _engine(url: str, *, read_only: bool, pool_size: int) -> Engine:
         cursor.close()
 
     @event.listens_for(engine, "begin")
-    def start(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy hands its own
+    def start(connection: Connection) -> None:
+        if connection.get_execution_options().keys() & _ALONE:
+            return
         connection.exec_driver_sql(begin)
 
     return engine

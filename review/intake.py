@@ -59,9 +59,9 @@ def submit(
     """Keep the submission as an item that waits for the guards.
 
     The same external id from the same service is the same item, also when two arrive at once. A plain
-    connection does as well as a session, at half the cost. ``verdict`` is given where the item has been
-    judged already and only its screening is still to be written; ``traceparent`` is the trace context of the
-    request.
+    connection does as well as a session, at half the cost, and one that commits each statement will do.
+    ``verdict`` is given where the item has been judged already and only its screening is still to be written;
+    ``traceparent`` is the trace context of the request.
 
     Raises:
         ConflictError: the external id already names an item with another text, kind or context.
@@ -71,9 +71,10 @@ def submit(
     row = _row(service_id, submission, now, traceparent)
     if verdict is not None:
         row |= {"state": ItemState.SCREENED, "verdict": verdict, "screened_at": now}
-    item_id = connection.execute(statement, row).scalar()
-    if item_id is not None:
-        return Receipt(item_id, row["state"], new=True)
+    # To the end, where SQLite commits a statement that is a transaction by itself, or says why it cannot.
+    inserted = connection.execute(statement, row).scalars().all()
+    if inserted:
+        return Receipt(inserted[0], row["state"], new=True)
     return _known(connection, service_id, submission)
 
 

@@ -39,9 +39,8 @@ class Guards:
 
     def in_force(self, session: Session) -> InForce:
         """Return the live policies of this moment, compiled."""
-        live = policies.active(session)
-        versions = tuple(policy.version_id for policy in live)
-        if self._in_force is None or versions != self._versions:
+        if self._in_force is None or policies.live_versions(session) != self._versions:
+            live = policies.active(session)
             documents = [(load_policy(policy.document), policy.number) for policy in live]
             self._in_force = InForce(
                 Cascade(
@@ -53,5 +52,5 @@ class Guards:
                 {policy.name: policy.number for policy in live},
                 asked_by(document for document, _ in documents),
             )
-            self._versions = versions
+            self._versions = tuple(sorted(policy.version_id for policy in live))
         return self._in_force

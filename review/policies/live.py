@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
 from review.models import Policy, PolicyVersion
-from review.models.policies import Stage
+
+# Written out, because neither database uses a partial index for a stage that is a parameter.
+_IS_LIVE = text("policy_versions.stage = 'live'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,22 @@ def active(session: Session) -> tuple[ActivePolicy, ...]:
     return tuple(ActivePolicy(*row) for row in session.execute(_live()))
 
 
+def live_versions(session: Session) -> tuple[int, ...]:
+    """Return the rows of the live versions, which tell whether what was compiled is still in force."""
+    return tuple(session.scalars(_live_versions()))
+
+
+@cache
+def _live_versions() -> Select[int]:
+    return select(PolicyVersion.id).where(_IS_LIVE).order_by(PolicyVersion.id)
+
+
 @cache
 def _live() -> Select[str, int, int, str]:
     """Return the question once and for all: putting it together takes longer than asking it."""
     return (
         select(Policy.name, PolicyVersion.number, PolicyVersion.id, PolicyVersion.document)
         .join(PolicyVersion.policy)
-        .where(PolicyVersion.stage == Stage.LIVE)
+        .where(_IS_LIVE)
         .order_by(Policy.name)
     )

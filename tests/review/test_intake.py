@@ -72,7 +72,7 @@ def test_eight_that_send_the_same_at_once_make_one_item(database: Database) -> N
 
     def send(_: int) -> Receipt:
         together.wait()
-        with database.begin_plain() as connection:
+        with database.alone() as connection:
             return intake.submit(connection, service_id, Submission("hi", "a1"), NOW)
 
     with ThreadPoolExecutor(8) as pool:

@@ -26,7 +26,7 @@ def submit(caller: Caller) -> Response:
     body = read_json(request, ItemBody, parts.settings)
     parts.pressure.let_in(utcnow())
     spend(caller, 1)
-    with parts.database.begin_plain() as connection:
+    with parts.database.alone() as connection:
         receipt = intake.submit(
             connection, caller.service_id, body.submission(), utcnow(), traceparent=traceparent()
         )
