@@ -84,10 +84,7 @@ class Bell:
         ring = uuid.uuid4().hex
         try:
             # The client asks once more where an answer is late, and may then find what it wrote itself.
-            # In Redis's own words: the client's method takes longer to put them together, and services wait.
-            words = ("SET", call.key, ring, "NX", "GET", "EX", RINGS_SECONDS)
-            before = self._redis.execute_command(*words)  # type: ignore[no-untyped-call]
-            if before in (None, ring.encode()):
+            if self._redis.set(call.key, ring, nx=True, ex=RINGS_SECONDS, get=True) in (None, ring.encode()):
                 self._queue(call.queue).enqueue(
                     call.job,
                     job_id=f"{call.name}-{ring}",
