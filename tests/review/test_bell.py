@@ -37,7 +37,7 @@ def test_a_bell_that_nobody_answers_wears_off(redis: Redis) -> None:
 def test_a_wiped_redis_is_rung_anew(redis: Redis) -> None:
     bell = Bell(redis)
     bell.ring()
-    redis.flushall()
+    redis.flushdb()
     bell.ring()
     assert jobs(redis) == 1
 

@@ -75,7 +75,7 @@ def test_a_job_that_runs_twice_does_nothing_twice(parts: jobs.Parts) -> None:
 
 def test_after_redis_was_wiped_the_clock_finds_what_waits(parts: jobs.Parts, redis_url: str) -> None:
     parts.bell.ring()
-    Redis.from_url(redis_url).flushall()
+    Redis.from_url(redis_url).flushdb()
     assert clock.tick(parts.database, parts.bell, utcnow())
     answer_the_bell(redis_url)
     assert counts(parts.database) == ALL_DONE

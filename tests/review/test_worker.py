@@ -72,7 +72,7 @@ def test_workers_killed_and_redis_wiped_lose_and_double_nothing(database: Databa
             with running(quick, "worker") as worker:
                 wait_until(f"{left} are left", lambda left=left: waiting() <= left)  # type: ignore[misc] # bound now
                 worker.kill()
-            Redis.from_url(quick.redis).flushall()
+            Redis.from_url(quick.redis).flushdb()
         with ExitStack() as stack:
             for _ in range(2):
                 stack.enter_context(running(quick, "worker"))

@@ -34,7 +34,7 @@ with Database(load_settings().database).begin() as session:
 
 @pytest.fixture
 def parts(database: Database, redis_url: str, settings: Settings) -> Iterator[jobs.Parts]:
-    Redis.from_url(redis_url).flushall()
+    Redis.from_url(redis_url).flushdb()
     parts = jobs.Parts(database, Guards(()), Bell(connect(redis_url)), jobs.terms_of(settings))
     jobs.prepare(parts)
     yield parts

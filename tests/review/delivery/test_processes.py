@@ -33,7 +33,7 @@ def test_killed_workers_and_a_wiped_redis_lose_no_delivery_and_keep_the_order(
         with running(allowed, "worker") as worker:
             wait_until("some arrived", lambda: len(receiver.requests) > 10)
             worker.kill()
-        Redis.from_url(allowed.redis).flushall()
+        Redis.from_url(allowed.redis).flushdb()
         with database.begin() as session:
             for item_id in items:
                 tell(session, EventKind.ITEM_ERASED, item_id, utcnow())
