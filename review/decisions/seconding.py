@@ -18,7 +18,7 @@ from review.models.cases import CaseEventKind, CaseState
 from review.models.labels import Answer, Outcome
 from review.queues.barring import keep_out
 from review.queues.line import IS_OPEN
-from review.queues.opening import due_at
+from review.queues.opening import due_at, way_to
 
 _WHOLE = 10_000
 
@@ -40,6 +40,10 @@ def draw(session: Session, decision: Decision, now: datetime) -> None:
         return
     if appeals.of_case(session, case.id) is not None or _was_looked_at(session, case.id):
         return
+    # As if it had waited beside the first, unless that was late: nobody is to see a case that begins overdue.
+    is_ahead = case.due_at > now
+    began = case.opened_at if is_ahead else now
+    opened = CaseEventKind.OPENED
     look = Case(
         item_id=case.item_id,
         queue_id=queue.id,
@@ -49,12 +53,12 @@ def draw(session: Session, decision: Decision, now: datetime) -> None:
         reports=case.reports,
         rules=case.rules,
         doubt=case.doubt,
-        due_at=due_at(queue, case.severity, now),
-        opened_at=now,
+        due_at=case.due_at if is_ahead else due_at(queue, case.severity, now),
+        opened_at=began,
         reviews_needed=2,
         reviews_done=1,
         second=True,
-        events=[CaseEvent(kind=CaseEventKind.OPENED, at=now, version=1)],
+        events=[CaseEvent(kind=opened, at=began, version=1, note=way_to(session, queue, case.id))],
     )
     session.add(look)
     session.flush()

@@ -13,6 +13,7 @@ from review.models.labels import Outcome
 from review.probes.rows import IS_SPARE, is_in_force, make_spare
 from review.queues.barring import not_barred
 from review.queues.claiming import SET_ASIDE, is_free, not_set_aside
+from review.queues.opening import way_to
 from review.queues.ranks import WORST
 
 GAP = timedelta(days=180)
@@ -105,8 +106,15 @@ def _dressed(session: Session, chosen: Case, head: Case, user_id: int, now: date
     known = select(Probing.id).where(Probing.case_id == chosen.id)
     if session.scalar(known.limit(1)) is None:
         chosen.opened_at = head.opened_at
-        opened = CaseEventKind.OPENED
-        session.add(CaseEvent(case_id=chosen.id, kind=opened, at=head.opened_at, version=chosen.version))
+        came = (way_to(session, chosen.queue, each) for each in (probe.decision.case_id, head.id))
+        opened = CaseEvent(
+            case_id=chosen.id,
+            kind=CaseEventKind.OPENED,
+            at=head.opened_at,
+            version=chosen.version,
+            note=next(filter(None, came), ""),
+        )
+        session.add(opened)
     if session.scalar(known.where(Probing.user_id == user_id)) is None:
         session.add(Probing(probe=probe, case_id=chosen.id, user_id=user_id, given_at=now))
     session.flush()

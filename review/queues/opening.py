@@ -78,7 +78,7 @@ def open_case(
         asked = routing.in_force(session) if routes is None else routes
         route = routing.first_match(asked, item, found)
     queue = ensure_queue(session, screening.queue or (route.queue if route else DEFAULT_QUEUE), now)
-    note = f"sent to {queue.title} by routing rule {route.id}" if route else ""
+    note = f"{_sent_to(queue)} {route.id}" if route else ""
     case = Case(
         item_id=item.id,
         queue_id=queue.id,
@@ -94,6 +94,20 @@ def open_case(
     session.flush()
     likeness.note(session, case.id, item.text)
     return case
+
+
+def way_to(session: Session, queue: Queue, case_id: int) -> str:
+    """Return how a case came to this queue as its history begins; nothing where it began elsewhere.
+
+    A case that is to look like its neighbours begins as one of them did.
+    """
+    began = select(CaseEvent.note).where(CaseEvent.case_id == case_id, CaseEvent.kind == CaseEventKind.OPENED)
+    note = session.scalar(began.order_by(CaseEvent.id).limit(1)) or ""
+    return note if note.startswith(_sent_to(queue)) else ""
+
+
+def _sent_to(queue: Queue) -> str:
+    return f"sent to {queue.title} by routing rule"
 
 
 def due_at(queue: Queue, severity: str, now: datetime) -> datetime:

@@ -64,6 +64,7 @@ def test_the_share_is_drawn_once_a_case_and_keeps_to_the_rate() -> None:
 def test_the_first_decision_stands_while_somebody_else_is_asked_who_agrees(
     session: Session, case: Case, people: dict[str, User]
 ) -> None:
+    case.events[0].note = f"sent to {case.queue.title} by routing rule 7"
     first = say(session, people["ada"], NUTS)[1]
     assert first is not None
     assert queues.claim_next(session, case.queue_id, people["ada"].id, NOW) is None
@@ -71,7 +72,8 @@ def test_the_first_decision_stands_while_somebody_else_is_asked_who_agrees(
     assert (found.case, found.decision) == (case, first)
     look, made = say(session, people["grace"], NUTS)
     assert (look.second, look.state, made) == (True, CaseState.DECIDED, None)
-    assert next(event.note for event in look.events) == ""
+    assert look.events[0].note == case.events[0].note
+    assert (look.opened_at, look.due_at) == (case.opened_at, case.due_at)
     assert likeness.precedents_of(session, look) == []
     told = [line.words for line in histories.past_of(session, look, people["grace"].id).lines]
     assert "decided" in told

@@ -11,7 +11,7 @@ from review.db import Database
 from review.decisions import Ruling
 from review.errors import ConflictError, NotFoundError
 from review.labels import force
-from review.models import Case, Decision, Label, Probing, User, WebhookEvent
+from review.models import Case, CaseEvent, Decision, Label, Probing, User, WebhookEvent
 from review.models.cases import CaseState
 from review.models.labels import Outcome
 from review.queues import reading
@@ -95,8 +95,11 @@ def test_it_looks_like_the_case_in_whose_place_it_comes(
     session: Session, known: Case, people: dict[str, User]
 ) -> None:
     (head, *_) = queues.next_heads(session, default_queue(session).id, people["ada"].id, LATER)
+    begin = session.query(CaseEvent).filter(CaseEvent.case_id == head.id).one()
+    begin.note = f"sent to {default_queue(session).title} by routing rule 7"
     gold = give(session, people["ada"])
     assert gold.due_at == head.due_at
+    assert gold.events[0].note == begin.note
     lines = histories.past_of(session, gold, people["ada"].id).lines
     assert [line.words for line in lines[:2]] == ["taken", "case opened"]
     assert {line.words for line in lines} == {"taken", "case opened", "screened", "arrived"}
