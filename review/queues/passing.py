@@ -58,7 +58,7 @@ def escalate(
 def hand_over(
     session: Session, case_id: int, user_id: int, to_name: str, now: datetime, *, reason: str = ""
 ) -> bool:
-    """Give a case to a person, whose it is for a shift; False where the giver does not hold it.
+    """Give a case to a person, for whom it waits for a while; False where the giver does not hold it.
 
     Raises:
         InvalidInputError: there is nobody of that name here, or it is the giver.
@@ -77,14 +77,14 @@ def hand_over(
         now,
         note=note,
         holder_id=target.id,
-        held_until=now + SET_ASIDE,
+        held_until=now + _while_it_waits(case, now),
     )
 
 
 def take_over(
     session: Session, case_id: int, user_id: int, now: datetime, *, to_name: str = "", reason: str = ""
 ) -> Case:
-    """Take a case from whoever holds it: for oneself, for the lease, or for the person named, for a shift.
+    """Take a case from whoever holds it: for oneself, for the lease, or for the person named, for a while.
 
     The case counts as changed, so that whoever had it is told before their answer would count.
 
@@ -103,7 +103,7 @@ def take_over(
     holder = session.get(User, case.holder_id) if case.holder_id else None
     if holder is None or holder.id == target.id or case.held_until is None or case.held_until <= now:
         raise ConflictError("Nobody else holds this case any more.")
-    lease = timedelta(seconds=case.queue.lease_seconds) if target.id == user_id else SET_ASIDE
+    lease = _lease(case) if target.id == user_id else _while_it_waits(case, now)
     changed = (
         update(Case)
         .where(Case.id == case_id, IS_OPEN, Case.holder_id == holder.id)
@@ -127,6 +127,18 @@ def take_over(
     )
     session.flush()
     return case
+
+
+def _while_it_waits(case: Case, now: datetime) -> timedelta:
+    """Return for how long a case waits for the person to whom it was handed, who may not be there.
+
+    Half of what is left until it is due: the other half is for whoever comes then.
+    """
+    return min(SET_ASIDE, max(_lease(case), (case.due_at - now) / 2))
+
+
+def _lease(case: Case) -> timedelta:
+    return timedelta(seconds=case.queue.lease_seconds)
 
 
 def in_words(event: CaseEvent) -> str:

@@ -81,6 +81,15 @@ def test_what_is_handed_over_comes_first_to_that_person_and_to_no_other(
         queues.hand_over(session, case.id, grace.id, "nobody", NOW)
 
 
+def test_what_is_handed_to_somebody_absent_is_for_others_while_there_is_time_left(
+    session: Session, case: Case, ada: User, grace: User
+) -> None:
+    left = case.due_at - NOW
+    assert queues.hand_over(session, case.id, ada.id, "grace", NOW)
+    assert next_id(session, ada, left * 0.4) is None
+    assert next_id(session, ada, left * 0.6) == case.id
+
+
 def test_nobody_passes_on_what_another_holds(session: Session, case: Case, grace: User) -> None:
     assert not queues.snooze(session, case.id, grace.id, NOW + HOUR, NOW)
     assert not queues.escalate(session, case.id, grace.id, "threats", NOW)
