@@ -156,9 +156,7 @@ def take_back(case_id: int) -> Response:
             _retire_golden(session, said.decision_id, now)
     except ConflictError as error:
         return show(case_id, told(error), status=error.status)
-    if wants_fragment():
-        return show(case_id, Notice("Taken back. Decide it anew."), as_typed(said))
-    return after_post(url_for("desk.case", case_id=case_id))
+    return show(case_id, Notice("Taken back. Decide it anew."), as_typed(said))
 
 
 def _until(now: datetime) -> datetime:

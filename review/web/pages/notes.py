@@ -1,6 +1,7 @@
 """Notes beside a case, and the page of the notes that name whoever is signed in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
@@ -8,12 +9,14 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from review import notes, queues
 from review.db import LARGEST_ID, utcnow
 from review.errors import InvalidInputError
+from review.models.cases import CaseState
 from review.people import May
 from review.queues import access as queue_access
 from review.web import access, context
 from review.web.access import allow
 from review.web.pages.answers import after_post, page_or_block, wants_fragment
 from review.web.pages.desk_notes import notes_for
+from review.web.pages.desk_typed import read_typed
 from review.web.pages.desk_view import show
 from review.web.pages.legible import note_texts
 
@@ -42,6 +45,9 @@ def write(case_id: int) -> Response:
         return _refused(case_id, typed, error)
     if wants_fragment():
         return _notes(case_id, not_told=_not_told(unknown))
+    if "seen" in request.form:
+        # Without scripts the decision's form came along; what was chosen there is not lost.
+        return show(case_id, typed=replace(read_typed(), note=""), not_told=_not_told(unknown))
     if unknown:
         flash(_not_told(unknown), "amber")
     return after_post(url_for("desk.case", case_id=case_id))
@@ -87,14 +93,16 @@ def _notes(case_id: int, *, status: int = 200, **values: Any) -> Response:  # no
     with context.database().read() as session:
         case = queues.find_for(session, case_id, access.person().id)
         shown = notes_for(session, case, before=_before())
-        return page_or_block("notes/index.html", "notes", status=status, case=case, notes=shown, **values)
+        mine = wants_fragment() and case.state is CaseState.OPEN and case.holder_id == access.person().id
+        values |= {"case": case, "notes": shown, "mine": mine}
+        return page_or_block("notes/index.html", "notes", status=status, **values)
 
 
 def _refused(case_id: int, typed: str, error: InvalidInputError) -> Response:
     """Say why a note was not kept, with what was typed: in its place, or on its case's own page."""
     if wants_fragment():
-        return _notes(case_id, status=error.status, error=error.message, typed_note=typed)
-    return show(case_id, status=error.status, note_error=error.message, typed_note=typed)
+        return _notes(case_id, status=error.status, note_error=error.message, typed_note=typed)
+    return show(case_id, typed=read_typed(), status=error.status, note_error=error.message, typed_note=typed)
 
 
 def _not_told(unknown: Sequence[str]) -> str:

@@ -64,7 +64,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("keydown", (event) => {
   if (!event.target.matches?.(FIELD)) return;
   const steps = { ArrowDown: 1, ArrowUp: -1 };
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form.requestSubmit();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.closest(".notes").querySelector("[data-add-note]").click();
   else if (list && event.key in steps) point((at() + steps[event.key] + options().length) % options().length);
   else if (list && ["Enter", "Tab"].includes(event.key) && !event.shiftKey) take(at());
   else if (list && event.key === "Escape") close();
