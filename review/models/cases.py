@@ -90,6 +90,7 @@ _IS_OPEN_WORK = text("state = 'open' AND NOT second AND lane < 2")
 _IS_HELD = text("holder_id IS NOT NULL")
 _IS_UNROUTED = text("unrouted")
 _IS_SKIPPED = text("kind = 'skipped'")
+_IS_SNOOZED = text("kind = 'snoozed'")
 _IS_REVEALED = text("kind = 'revealed'")
 
 
@@ -280,6 +281,9 @@ class CaseEvent(Base):
             "case_id",
             postgresql_where=_IS_SKIPPED,
             sqlite_where=_IS_SKIPPED,
+        ),
+        Index(
+            "ix_case_events_snoozed", "user_id", "id", postgresql_where=_IS_SNOOZED, sqlite_where=_IS_SNOOZED
         ),
         # The log of who looked at personal data is read from its end.
         Index("ix_case_events_revealed", "id", postgresql_where=_IS_REVEALED, sqlite_where=_IS_REVEALED),

@@ -15,7 +15,7 @@ from review.queues.claiming import (
 )
 from review.queues.offers import Offer, offers
 from review.queues.opening import DEFAULT_QUEUE, install_defaults, open_case
-from review.queues.passing import escalate, hand_over, snooze, take_over, whereabouts
+from review.queues.passing import escalate, hand_over, snooze, snoozed, take_over, whereabouts
 from review.queues.reading import (
     MOST_COUNTED,
     Head,
@@ -23,6 +23,7 @@ from review.queues.reading import (
     next_heads,
     open_count,
     set_aside_by,
+    snoozed_by,
     waiting,
 )
 from review.queues.routing import in_force as routes_in_force
@@ -56,6 +57,8 @@ __all__ = [
     "set_aside_by",
     "skip",
     "snooze",
+    "snoozed",
+    "snoozed_by",
     "take_over",
     "waiting",
     "whereabouts",

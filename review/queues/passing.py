@@ -162,6 +162,14 @@ def whereabouts(session: Session, case_id: int) -> str:
     return in_words(last) if last and handed_over else "This case is not yours any more."
 
 
+def snoozed(session: Session, case: Case, now: datetime) -> CaseEvent | None:
+    """Return how a case that sleeps now was snoozed, if it does."""
+    if case.holder_id is not None or case.held_until is None or case.held_until <= now:
+        return None
+    asleep = (CaseEvent.case_id == case.id, CaseEvent.kind == CaseEventKind.SNOOZED)
+    return session.scalar(select(CaseEvent).where(*asleep).order_by(CaseEvent.id.desc()).limit(1))
+
+
 def _require_free_to(session: Session, case: Case, target: User) -> None:
     """Raise InvalidInputError where a person may not have a case."""
     if is_barred(session, case.id, target.id):

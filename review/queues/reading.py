@@ -26,6 +26,7 @@ Starts = Select[*tuple[Any, ...]]
 
 _SNIPPET = 90
 _MOST_SKIPS = 500
+_MOST_SNOOZED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,21 @@ def set_aside_by(
     return tuple(Head(*row) for row in session.execute(_heads(*waits), {"most": limit}))
 
 
+def snoozed_by(
+    session: Session, queue_id: int, user_id: int, now: datetime
+) -> tuple[tuple[Head, datetime], ...]:
+    """Return the cases of a queue that this person snoozed last and that sleep still, with until when."""
+    lately = session.scalars(_snoozed(), {"person": user_id}).all()
+    if not lately:
+        return ()
+    sleeps = (Case.queue_id == queue_id, Case.id.in_(set(lately)), Case.holder_id.is_(None))
+    until = dict(
+        session.execute(select(Case.id, Case.held_until).where(*sleeps, Case.held_until > now)).all()
+    )
+    heads = session.execute(_heads(Case.id.in_(until)), {"most": _MOST_SNOOZED})
+    return tuple((head, until[head.id]) for head in (Head(*row) for row in heads))
+
+
 def open_count(session: Session, user_id: int) -> int:
     """Return how many cases wait in the queues of this person, counting no further than ``MOST_COUNTED``."""
     mine = select(Queue.id).where(is_open_to(Queue.id, user_id))
@@ -174,6 +190,12 @@ def _skipped() -> Select[int]:
         .order_by(CaseEvent.id.desc())
         .limit(_MOST_SKIPS)
     )
+
+
+@cache
+def _snoozed() -> Select[int]:
+    by_person = (CaseEvent.user_id == bindparam("person"), text("case_events.kind = 'snoozed'"))
+    return select(CaseEvent.case_id).where(*by_person).order_by(CaseEvent.id.desc()).limit(_MOST_SNOOZED)
 
 
 def _next(worst: int, place: Place) -> Starts:

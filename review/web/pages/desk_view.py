@@ -109,6 +109,7 @@ def show_queue_or_case(
     cared = my_care(session)
     stretch = stretch_of(session, found, cared, now, at_case=file is not None)
     colleagues = _colleagues(session, found, me) if file is not None else []
+    asleep = queues.snoozed_by(session, found.id, me.id, now)
     heads = queues.next_heads(session, found.id, me.id, now, worst=stretch.worst)
     compared = file.case if file is not None and file.is_open and not file.blind else None
     return page_or_block(
@@ -119,6 +120,14 @@ def show_queue_or_case(
         heads=_as_told(session, found, heads, cared),
         stretch=stretch,
         aside=_as_told(session, found, queues.set_aside_by(session, found.id, me.id, now), cared),
+        asleep=list(
+            zip(
+                _as_told(session, found, [each for each, _ in asleep], cared),
+                [at for _, at in asleep],
+                strict=True,
+            )
+        ),
+        snoozed=queues.snoozed(session, file.case, now) if file is not None and file.is_open else None,
         file=file,
         blind=file is not None and file.blind,
         veiled=file is not None and cared.veils(file.severity, blind=file.blind),

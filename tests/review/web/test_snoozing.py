@@ -20,3 +20,21 @@ def test_a_case_is_snoozed_until_a_moment_that_makes_sense(
     with database.read() as session:
         held = [session.get_one(Case, case_id).held_until for case_id in cases[:2]]
     assert held == [until, until.replace(second=0)]
+
+
+def test_who_snoozed_a_case_finds_it_again_and_its_page_says_so(
+    ada: Browser, grace: Browser, cases: list[int], database: Database
+) -> None:
+    ada.post("/queues/review/next")
+    ada.post(f"/cases/{cases[0]}/snooze", {"hours": 4})
+    assert "1 case that you snoozed" in ada.get("/queues/review").text
+    assert "that you snoozed" not in grace.get("/queues/review").text
+    assert "You put it off until" in ada.get(f"/cases/{cases[0]}").text
+    page = grace.get(f"/cases/{cases[0]}").text
+    assert "ada put it off until" in page
+    assert "nobody holds this" not in page
+    grace.post(f"/cases/{cases[0]}/claim")
+    assert "that you snoozed" not in ada.get("/queues/review").text
+    with database.begin() as session:
+        session.get_one(Case, cases[0]).held_until = utcnow()
+    assert "put it off" not in ada.get(f"/cases/{cases[0]}").text
