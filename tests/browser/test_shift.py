@@ -49,6 +49,7 @@ def test_a_case_is_escalated_by_the_keyboard(enter: Enter, walnuts: list[int], d
     page.keyboard.type("it names a place")
     press(page, "Enter")
     at_case(page, walnuts[1])
+    expect(page.locator("[data-last]")).to_contain_text(f"Case {walnuts[0]} passed on.")
     with database.read() as session:
         assert session.get_one(Case, walnuts[0]).queue.name == "threats"
         note = select(CaseEvent.note).where(CaseEvent.kind == CaseEventKind.ESCALATED)
@@ -204,6 +205,7 @@ def test_without_javascript_every_act_is_a_plain_form(
     shown(page, walnuts[0])
     page.get_by_role("button", name="Skip").click()
     shown(page, walnuts[1])
+    expect(page.get_by_text(f"Case {walnuts[0]} skipped.")).to_be_visible()
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(Case).where(Case.state == CaseState.OPEN)) == 6
 

@@ -17,7 +17,7 @@ from review.web.pages.answers import after_post, wants_fragment
 from review.web.pages.desk_care import count_mine, give_next
 from review.web.pages.desk_like import doubt_about
 from review.web.pages.desk_notes import keep_note, note_mine_seen
-from review.web.pages.desk_typed import Notice, Typed, as_typed, read_typed, told
+from review.web.pages.desk_typed import Left, Notice, Typed, as_typed, read_typed, told
 from review.web.pages.desk_view import (
     ahead_id,
     find_queue,
@@ -111,14 +111,18 @@ def decide(case_id: int) -> Response:
 def skip(case_id: int) -> Response:
     """Leave a case to others and claim the next."""
     reason = request.form.get("skipped_because", "").strip()[:200]
-    return _leave(case_id, lambda session, me, now: queues.skip(session, case_id, me, now, reason=reason))
+    return _leave(
+        case_id, "skipped", lambda session, me, now: queues.skip(session, case_id, me, now, reason=reason)
+    )
 
 
 @blueprint.post("/cases/<int:case_id>/snooze")
 @allow(May.REVIEW)
 def snooze(case_id: int) -> Response:
     """Put a case out of everybody's way for some hours, or until a moment, and claim the next."""
-    return _leave(case_id, lambda session, me, now: queues.snooze(session, case_id, me, _until(now), now))
+    return _leave(
+        case_id, "snoozed", lambda session, me, now: queues.snooze(session, case_id, me, _until(now), now)
+    )
 
 
 @blueprint.post("/cases/<int:case_id>/pass-on")
@@ -130,7 +134,9 @@ def pass_on(case_id: int) -> Response:
     if kind == "person" and not access.person().may(May.HAND_OVER):
         raise ForbiddenError("Pass it on to a queue; a senior may hand it over to a person.")
     act = queues.hand_over if kind == "person" else queues.escalate
-    return _leave(case_id, lambda session, me, now: act(session, case_id, me, name, now, reason=reason))
+    return _leave(
+        case_id, "passed on", lambda session, me, now: act(session, case_id, me, name, now, reason=reason)
+    )
 
 
 @blueprint.post("/cases/<int:case_id>/release")
@@ -197,8 +203,8 @@ def _retire_golden(session: Session, decision_id: int | None, now: datetime) -> 
         golden.retire_undone(session, session.get_one(Decision, decision_id), me, now)
 
 
-def _leave(case_id: int, act: Callable[[Session, int, datetime], bool]) -> Response:
-    """Do what takes a case off the desk, and claim the next of the same queue."""
+def _leave(case_id: int, done: str, act: Callable[[Session, int, datetime], bool]) -> Response:
+    """Do what takes a case off the desk, claim the next of the same queue and say what was done."""
     me, now, typed = access.person().id, utcnow(), read_typed()
     try:
         with context.database().begin() as session:
@@ -209,4 +215,4 @@ def _leave(case_id: int, act: Callable[[Session, int, datetime], bool]) -> Respo
             following = give_next(session, found.id, now)
     except (ConflictError, InvalidInputError) as error:
         return show(case_id, told(error), typed, status=error.status)
-    return go_on(found, following.id if following else None)
+    return go_on(found, following.id if following else None, left=Left(case_id, done))

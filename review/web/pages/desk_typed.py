@@ -60,6 +60,14 @@ class Notice:
     field: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A case that was left undecided, and what was done with it: ``skipped``."""
+
+    case_id: int
+    done: str
+
+
 def read_typed() -> Typed:
     """Read the decision's form; a reason at hand stands where none was written."""
     form = request.form

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,7 @@ from review.web.pages.desk_care import my_care, stretch_of
 from review.web.pages.desk_leaving import leaving
 from review.web.pages.desk_like import precedents
 from review.web.pages.desk_notes import notes_for
-from review.web.pages.desk_typed import Notice, Typed
+from review.web.pages.desk_typed import Left, Notice, Typed
 
 Start = TypeVar("Start", Head, Shown)
 
@@ -44,16 +44,18 @@ def find_queue(session: Session, name: str) -> Queue:
     return found
 
 
-def go_on(found: Queue, case_id: int | None) -> Response:
-    """Show the next case, or the queue where nothing is left."""
+def go_on(found: Queue, case_id: int | None, *, left: Left | None = None) -> Response:
+    """Show the next case, or the queue where nothing is left, and what became of the one before."""
     here = url_for("desk.case", case_id=case_id) if case_id else url_for("desk.queue", name=found.name)
     if not wants_fragment():
+        if left:
+            flash(f"Case {left.case_id} {left.done}.")
         return after_post(here)
     if case_id:
-        response = as_drawn(case_id) or show(case_id)
+        response = as_drawn(case_id, left) or show(case_id, left=left)
     else:
         with context.database().read() as session:
-            response = show_queue_or_case(session, find_queue(session, found.name), None)
+            response = show_queue_or_case(session, find_queue(session, found.name), None, left=left)
     response.headers["HX-Push-Url"] = here
     return response
 
@@ -64,7 +66,7 @@ def ahead_id() -> int | None:
     return int(case_id) if case_id.isdecimal() and len(case_id) < _LONGEST_ID else None
 
 
-def as_drawn(case_id: int) -> Response | None:
+def as_drawn(case_id: int, left: Left | None = None) -> Response | None:
     """Answer with what is new alone, where the browser has drawn this very case ahead; else None."""
     if not request.form.get("ahead"):
         return None
@@ -72,7 +74,7 @@ def as_drawn(case_id: int) -> Response | None:
         case = queues.find(session, case_id)
         if request.form.get("ahead") != f"{case.id}:{case.version}" or case.held_until is None:
             return None
-        response = make_response(render_template("desk/last.html", **_last(session)))
+        response = make_response(render_template("desk/last.html", **_last(session), left=left))
         response.headers["Drawn-Ahead"] = case.held_until.isoformat()
         return response
 
