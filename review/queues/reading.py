@@ -137,9 +137,8 @@ def snoozed_by(
     if not lately:
         return ()
     sleeps = (Case.queue_id == queue_id, Case.id.in_(set(lately)), Case.holder_id.is_(None))
-    until = dict(
-        session.execute(select(Case.id, Case.held_until).where(*sleeps, Case.held_until > now)).all()
-    )
+    asleep = session.execute(select(Case.id, Case.held_until).where(*sleeps, Case.held_until > now))
+    until = {case_id: at for case_id, at in asleep if at is not None}
     heads = session.execute(_heads(Case.id.in_(until)), {"most": _MOST_SNOOZED})
     return tuple((head, until[head.id]) for head in (Head(*row) for row in heads))
 
