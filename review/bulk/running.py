@@ -56,7 +56,7 @@ def begin(
     if count == 0:
         raise InvalidInputError("Leave at least one case in.", field="cases")
     if count > CONFIRM_ABOVE and _digits(typed) != str(count):
-        raise InvalidInputError(f"Type the number of cases, {count}, to go on.", field="confirm")
+        raise InvalidInputError("Type the number of cases to go on.", field="confirm")
     begun = {
         "state": BulkState.RUNNING,
         "outcome": ruling.outcome,

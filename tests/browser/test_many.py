@@ -78,7 +78,7 @@ def test_without_scripts_what_is_alike_is_decided_together_and_taken_back(
     page.get_by_label(f"Decide case {flood[3]} with the others").uncheck()
     page.get_by_label("Nuts").check()
     page.locator("[name=confirm]").fill("29")
-    page.get_by_role("button", name="Decide all of them").click()
+    page.get_by_role("button", name="Decide 30 cases").click()
     work_off(database)
     page.get_by_role("link", name="Look again").click()
     expect(page.locator("#act")).to_contain_text("29 cases decided: nuts")
@@ -87,3 +87,41 @@ def test_without_scripts_what_is_alike_is_decided_together_and_taken_back(
     work_off(database)
     page.get_by_role("link", name="Look again").click()
     expect(page.locator("#act")).to_contain_text("29 decisions taken back")
+
+
+def test_the_page_asks_for_the_number_of_cases_that_are_ticked(
+    enter: Enter, database: Database, flood: list[int]
+) -> None:
+    page = enter("sam")
+    page.goto(f"/cases/{flood[0]}")
+    page.get_by_role("button", name="decide them together").click()
+    box = page.get_by_label(f"Decide case {flood[3]} with the others")
+    box.uncheck()
+    expect(page.locator("h1")).to_have_text("29 cases of Everything else")
+    expect(page).to_have_title("Everything else, 29 cases · Weighbridge")
+    expect(page.get_by_label("Type the number of cases, 29, to go on")).to_be_visible()
+    page.get_by_label("Nuts").check()
+    page.get_by_role("button", name="Decide 29 cases").click()
+    asked = page.get_by_label("Type the number of cases, 29, to go on")
+    expect(asked).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("h1")).to_have_text("29 cases of Everything else")
+    expect(box).not_to_be_checked()
+    asked.fill("29")
+    page.get_by_role("button", name="Decide 29 cases").click()
+    work_off(database)
+    expect(page.locator("#act")).to_contain_text("29 cases decided: nuts")
+
+
+def test_no_number_is_asked_for_where_few_cases_are_ticked(
+    enter: Enter, database: Database, flood: list[int]
+) -> None:
+    page = enter("sam")
+    page.goto(f"/cases/{flood[0]}")
+    page.get_by_role("button", name="decide them together").click()
+    for case_id in flood[:11]:
+        page.get_by_label(f"Decide case {case_id} with the others", exact=True).uncheck()
+    expect(page.locator("h1")).to_have_text("19 cases of Everything else")
+    expect(page.locator("[name=confirm]")).to_be_hidden()
+    page.get_by_label(f"Decide case {flood[0]} with the others", exact=True).check()
+    page.get_by_label(f"Decide case {flood[1]} with the others", exact=True).check()
+    expect(page.get_by_label("Type the number of cases, 21, to go on")).to_be_visible()

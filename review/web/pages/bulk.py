@@ -182,6 +182,7 @@ def _page(bulk_id: int, said: Said | None = None, status: int = 200) -> Response
         missed = (BulkResult.HELD, BulkResult.STALE, BulkResult.KEPT)
         shown = without_secrets(session, sample, cared)
         left = without_secrets(session, bulk.results(session, bulk_id, missed, SHOWN), cared)
+        chosen = progress.total - len(said.left_out & {one.case_id for one in shown})
         page = page_or_block(
             "bulk/act.html",
             "act",
@@ -189,8 +190,9 @@ def _page(bulk_id: int, said: Said | None = None, status: int = 200) -> Response
             act=act,
             progress=progress,
             at_work=act.state in AT_WORK,
-            cases=plural(progress.total, "case"),
-            must_confirm=progress.waiting > bulk.CONFIRM_ABOVE,
+            chosen=chosen,
+            cases=plural(chosen, "case"),
+            confirm_above=bulk.CONFIRM_ABOVE,
             most=bulk.MOST,
             sample=shown,
             flagged=bulk.flagged(session, sample),
