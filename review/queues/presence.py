@@ -14,9 +14,13 @@ from review.queues.claiming import find_for
 PRESENT = timedelta(seconds=75)
 """So long after an open page was heard of its reader is taken to be there; it is heard of twice as often."""
 
+MOST_NAMED = 5
 
-def look(session: Session, case_id: int, user_id: int, now: datetime) -> Sequence[str]:
-    """Note that a person looks at a case, and return who else does, by name.
+
+def look(
+    session: Session, case_id: int, user_id: int, now: datetime, *, named: int | None = None
+) -> Sequence[str]:
+    """Note that a person looks at a case, and return who else does, by name, but for whom the page ``named``.
 
     What the same person looked at before is forgotten, so that there is never more than what is open.
 
@@ -33,13 +37,14 @@ def look(session: Session, case_id: int, user_id: int, now: datetime) -> Sequenc
     if session.execute(new, row).scalar() is None:
         mine = (CasePresence.case_id == case_id, CasePresence.user_id == user_id)
         session.execute(update(CasePresence).where(*mine).values(seen_at=now))
-    return session.scalars(
-        select(User.name)
+    others = session.execute(
+        select(User.id, User.name)
         .join(CasePresence, CasePresence.user_id == User.id)
         .where(CasePresence.case_id == case_id, User.id != user_id, CasePresence.seen_at > now - PRESENT)
         .order_by(User.name)
-        .limit(5)
-    ).all()
+        .limit(MOST_NAMED + 1)
+    )
+    return [name for other_id, name in others if other_id != named][:MOST_NAMED]
 
 
 def look_away(session: Session, case_id: int, user_id: int) -> None:

@@ -10,6 +10,7 @@ from review.db import Database, utcnow
 from review.models import Case, CaseEvent, Decision
 from review.models.cases import CaseEventKind
 from review.models.labels import DecisionKind
+from review.queues import presence
 from tests import scene
 from tests.browser.acting import at_case, hold_back, press, read, start, wait_held
 from tests.browser.conftest import Enter
@@ -178,8 +179,10 @@ def test_who_else_is_here_is_shown_and_a_closed_page_lets_go(
     page, other = enter("ada"), enter("grace")
     with page.expect_response("**/look"), page.expect_response("**/ahead"):
         press(page, "n")
+    with database.begin() as session:
+        presence.look(session, walnuts[0], make_person(session, "mia").id, utcnow())
     other.goto(f"/cases/{walnuts[0]}")
-    expect(other.locator("[data-others]")).to_have_text("ada is looking too")
+    expect(other.locator("[data-others]")).to_have_text("mia is looking too")
     expect(other.locator(".facts")).to_contain_text("ada is working on this")
     press(page, "j")
     page.keyboard.type("look, @gr")

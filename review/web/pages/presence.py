@@ -1,6 +1,6 @@
 """What an open case page does by itself: renew its lease, draw the next case ahead, say when it goes."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from review import care, notes, probes, queues
 from review.db import utcnow
@@ -48,9 +48,13 @@ def ahead(case_id: int) -> Response:
 @blueprint.post("/cases/<int:case_id>/look")
 @allow(May.REVIEW)
 def look(case_id: int) -> Response:
-    """Say who else has this case's page open, as an open page asks by itself, and how many notes name one."""
+    """Say who else has this case's page open, as an open page asks by itself, and how many notes name one.
+
+    Whom the page names already, as at work on the case, is left out.
+    """
+    named = request.args.get("named", type=int)
     with context.database().begin() as session:
-        others = presence.look(session, case_id, access.person().id, utcnow())
+        others = presence.look(session, case_id, access.person().id, utcnow(), named=named)
         if notes.is_named_in(session, access.person().id, case_id):
             notes.note_seen(session, access.person().id, utcnow(), case_id=case_id)
         mentions = notes.unseen_count(session, access.person().id)

@@ -14,6 +14,10 @@ def test_who_looks_at_a_case_is_told_who_else_does(session: Session) -> None:
     assert presence.look(session, case, ada, NOW) == []
     assert presence.look(session, case, grace, NOW) == ["ada"]
     assert presence.look(session, case, ada, NOW) == ["grace"]
+    mia = make_person(session, "mia").id
+    assert presence.look(session, case, mia, NOW) == ["ada", "grace"]
+    assert presence.look(session, case, mia, NOW, named=ada) == ["grace"]
+    presence.look_away(session, case, mia)
     presence.look_away(session, case, grace)
     assert presence.look(session, case, ada, NOW) == []
 

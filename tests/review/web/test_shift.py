@@ -48,6 +48,10 @@ def test_undo_again_takes_back_the_one_before(ada: Browser, cases: list[int]) ->
 def test_who_else_looks_is_said(ada: Browser, grace: Browser, cases: list[int]) -> None:
     assert ada.post(f"/cases/{cases[0]}/look", fragment=True).text == ""
     assert grace.post(f"/cases/{cases[0]}/look", fragment=True).text == "ada is looking too"
+    ada.post(f"/cases/{cases[0]}/claim")
+    address = re.search(r'data-look="([^"]+)"', grace.get(f"/cases/{cases[0]}").text)
+    assert address
+    assert grace.post(address[1], fragment=True).text == ""
     grace.post(f"/cases/{cases[0]}/leave", fragment=True)
     assert ada.post(f"/cases/{cases[0]}/look", fragment=True).text == ""
 
