@@ -12,9 +12,24 @@ from review.queues.access import is_open_to
 from review.web import access, context
 from review.web.access import allow
 from review.web.pages.answers import page_or_block
-from review.web.pages.navigation import shown_links
+from review.web.pages.navigation import may_follow, shown_links
 
 blueprint = Blueprint("go", __name__, url_prefix="/go")
+
+_BEYOND = (
+    ("Your decisions", "shift.index"),
+    ("Your figures", "breaks.figures"),
+    ("Mentions", "notes.mentions"),
+    ("Preferences", "preferences.index"),
+    ("Change password", "sessions.password"),
+    ("Answers to hidden gold", "probes.scores"),
+    ("Routing", "routing.index"),
+    ("What fitted no rule", "routing.unrouted"),
+    ("New policy", "policies.new"),
+    ("Dead letters", "webhooks.dead"),
+    ("Personal data that was revealed", "people.reveals"),
+)
+"""Pages that no link at the head leads to; whoever may follow one is offered it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +62,18 @@ def _is_case(number: int) -> bool:
 
 def _places() -> list[Place]:
     pages = [Place(link.words, "page", url_for(link.endpoint)) for link in shown_links()]
-    own = (
-        ("Your decisions", "shift.index"),
-        ("Mentions", "notes.mentions"),
-        ("Preferences", "preferences.index"),
-        ("Change password", "sessions.password"),
-        *([("Answers to hidden gold", "probes.scores")] if access.person().may(May.SEE_SCORES) else ()),
-    )
-    me = access.person().id
+    me = access.person()
+    pages += [
+        Place(words, "page", url_for(endpoint)) for words, endpoint in _BEYOND if may_follow(me, endpoint)
+    ]
+    if may_follow(me, "queues.make"):
+        pages.append(Place("Make a queue", "page", url_for("home.index", _anchor="make")))
     with context.database().read() as session:
         rows = session.execute(
-            select(Queue.name, Queue.title).where(is_open_to(Queue.id, me)).order_by(Queue.title).limit(500)
+            select(Queue.name, Queue.title)
+            .where(is_open_to(Queue.id, me.id))
+            .order_by(Queue.title)
+            .limit(500)
         ).all()
     queues = [Place(title, "queue", url_for("desk.queue", name=name)) for name, title in rows]
-    return [*pages, *(Place(words, "page", url_for(endpoint)) for words, endpoint in own), *queues]
+    return [*pages, *queues]

@@ -18,13 +18,7 @@ blueprint = Blueprint("home", __name__)
 @allow(May.REVIEW)
 def index() -> Response:
     """Show every queue with what waits in it, or how to begin."""
-    with context.database().read() as session:
-        if session.scalar(select(Item.id).limit(1)) is None:
-            return make_response(render_template("home/first.html", address=context.settings().address))
-        found = queues.waiting(session, access.person().id)
-        held = queues.held_by(session, access.person().id, utcnow())
-        reads = session.scalar(select(Item.id).where(IS_WAITING).limit(1)) is not None
-        return make_response(render_template("home/queues.html", queues=found, held=held, reads=reads))
+    return show()
 
 
 @blueprint.post("/samples")
@@ -36,3 +30,19 @@ def send_samples() -> Response:
     context.parts().bell.ring()
     flash(f"{sent} made-up messages sent. The guards are reading them; cases appear in a moment.", "green")
     return make_response(redirect(url_for("home.index"), 303))
+
+
+def show(error: str = "", status: int = 200) -> Response:
+    """Answer with the page; ``error`` says what was wrong with the name of a new queue."""
+    me = access.person()
+    with context.database().read() as session:
+        is_first = session.scalar(select(Item.id).limit(1)) is None
+        page = render_template(
+            "home/first.html" if is_first else "home/queues.html",
+            address=context.settings().address,
+            queues=queues.waiting(session, me.id),
+            held=queues.held_by(session, me.id, utcnow()),
+            reads=session.scalar(select(Item.id).where(IS_WAITING).limit(1)) is not None,
+            error=error,
+        )
+    return make_response(page, status)

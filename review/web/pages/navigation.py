@@ -93,14 +93,19 @@ def shown_links() -> list[Link]:
     return _links(access.person())
 
 
+def may_follow(person: Person, endpoint: str) -> bool:
+    """Tell whether there is such an endpoint and a person may use it."""
+    view = current_app.view_functions.get(endpoint)
+    allowed = access.access_of(view) if view else None
+    return isinstance(allowed, May) and person.may(allowed)
+
+
 def _links(person: Person) -> list[Link]:
     here = request.blueprint or ""
     here = _STATIONS.get(here, here)
     found = []
     for endpoint, words in LINKS:
-        view = current_app.view_functions.get(endpoint)
-        allowed = access.access_of(view) if view else None
-        if isinstance(allowed, May) and person.may(allowed):
+        if may_follow(person, endpoint):
             count = _COUNTS[endpoint]() if endpoint in _COUNTS else ""
             found.append(Link(endpoint, words, endpoint.split(".")[0] == here, count))
     return found

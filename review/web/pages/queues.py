@@ -13,6 +13,7 @@ from review.queues import arranging
 from review.queues.arranging import Arrangement
 from review.web import context
 from review.web.access import allow
+from review.web.pages import home
 
 blueprint = Blueprint("queues", __name__)
 
@@ -29,8 +30,7 @@ def make() -> Response:
         with context.database().begin() as session:
             made = arranging.make_queue(session, request.form.get("name", ""), utcnow())
     except (ConflictError, InvalidInputError) as error:
-        flash(error.message, "red")
-        return make_response(redirect(url_for("home.index"), 303))
+        return home.show(error.message, error.status)
     return make_response(redirect(url_for("queues.settings", name=made.name), 303))
 
 

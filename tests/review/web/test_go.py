@@ -24,3 +24,14 @@ def test_what_is_not_there_is_said(ada: Browser, words: str) -> None:
 def test_nobody_is_shown_a_page_that_is_not_theirs(ada: Browser, administrator: Browser) -> None:
     assert ">People</a> <small>" not in ada.get("/go").text
     assert ">People</a> <small>" in administrator.get("/go").text
+
+
+def test_the_pages_of_owners_are_places_for_owners(ada: Browser, owner: Browser) -> None:
+    for words, address in (
+        ("Routing", "/routing/"),
+        ("Make a queue", "/#make"),
+        ("New policy", "/policies/new"),
+    ):
+        assert f'<a href="{address}">{words}</a>' in owner.get("/go").text
+        assert f">{words}</a>" not in ada.get("/go").text
+    assert ">Your figures</a>" in ada.get("/go").text

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -54,8 +56,33 @@ def test_what_is_out_of_bounds_is_said_and_nothing_is_kept(
 
 def test_a_queue_is_made_once(owner: Browser, database: Database, case_id: int) -> None:
     assert owner.post("/queues", {"name": "Lawyers"}).location == "/queues/lawyers/settings"
-    assert owner.post("/queues", {"name": "lawyers"}).location == "/"
-    assert "There is a queue called lawyers already." in owner.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "status"),
+    [
+        ("A b!", "Use lower-case letters, digits, dashes and underscores.", 422),
+        ("review", "There is a queue called review already.", 409),
+    ],
+)
+def test_a_queue_that_cannot_be_made_is_said_at_its_name(
+    owner: Browser, case_id: int, name: str, said: str, status: int
+) -> None:
+    answer = owner.post("/queues", {"name": name})
+    assert answer.status_code == status
+    assert re.search(rf'name="name" value="{name}"[^>]* aria-invalid="true"', answer.text)
+    assert f'class="wrong">{said}<' in answer.text
+
+
+def test_before_anything_came_in_queues_are_made_and_routing_is_found(owner: Browser, ada: Browser) -> None:
+    page = owner.get("/").text
+    assert "Nothing has come in yet" in page
+    assert 'href="/routing/"' in page
+    answer = owner.post("/queues", {"name": "A b!"})
+    assert (answer.status_code, 'value="A b!"' in answer.text) == (422, True)
+    owner.post("/queues", {"name": "lawyers"})
+    assert 'href="/queues/lawyers/settings">Lawyers</a>' in owner.get("/").text
+    assert "Make a queue" not in ada.get("/").text
 
 
 def test_reviewers_do_not_arrange_queues(ada: Browser, case_id: int) -> None:
