@@ -16,6 +16,7 @@ from review.queues.offers import offers
 from review.queues.opening import ensure_queue
 
 SHORTEST_LEASE, LONGEST_LEASE = 30, 8 * 3_600
+LONGEST_TITLE, LONGEST_GUIDANCE = 120, 4_000
 MOST_REASONS, LONGEST_REASON = 20, 300
 MOST_REVIEWS = 5
 MOST_GOLD = 50
@@ -82,12 +83,17 @@ def arrange(session: Session, name: str, arrangement: Arrangement, now: datetime
         InvalidInputError: names the field that is out of bounds.
     """
     queue = find_queue(session, name)
-    if not 0 < len(arrangement.title.strip()) <= 120:
-        raise InvalidInputError("Give it a title of at most 120 characters.", field="title")
+    if not 0 < len(arrangement.title.strip()) <= LONGEST_TITLE:
+        raise InvalidInputError(f"Give it a title of at most {LONGEST_TITLE} characters.", field="title")
+    if (length := len(arrangement.guidance.strip())) > LONGEST_GUIDANCE:
+        raise InvalidInputError(
+            f"Guidance has at most {LONGEST_GUIDANCE:,} characters; this has {length:,}.", field="guidance"
+        )
     if not SHORTEST_LEASE <= arrangement.lease_seconds <= LONGEST_LEASE:
         raise InvalidInputError("Between half a minute and eight hours.", field="lease")
-    if any(not 60 <= seconds <= LONGEST_DUE for seconds in arrangement.due_seconds.values()):
-        raise InvalidInputError("Between a minute and ninety days.", field="due")
+    for severity, seconds in arrangement.due_seconds.items():
+        if not 60 <= seconds <= LONGEST_DUE:
+            raise InvalidInputError("Between a minute and ninety days.", field=f"due-{severity}")
     known = {offer.category for offer in offers(session)}
     unknown = [answer for answer in arrangement.answers if answer not in known]
     if unknown:

@@ -56,16 +56,12 @@ def arrange(name: str) -> Response:
 
 def _read() -> Arrangement:
     form = request.form
-    hours = {severity: form.get(f"due-{severity}", "").strip().replace(",", ".") for severity in SEVERITIES}
-    try:
-        due = {severity: round(float(given) * 3_600) for severity, given in hours.items() if given}
-        lease = round(float(form.get("lease", "")) * 60)
-    except (ValueError, OverflowError):
-        raise InvalidInputError("Write times as numbers, such as 0.5.", field="due") from None
+    given = {severity: f"due-{severity}" for severity in SEVERITIES}
+    due = {severity: _seconds(name, 3_600) for severity, name in given.items() if form.get(name, "").strip()}
     return Arrangement(
         form.get("title", ""),
-        form.get("guidance", "")[:4_000],
-        lease,
+        form.get("guidance", "").replace("\r\n", "\n"),
+        _seconds("lease", 60),
         due,
         tuple(form.getlist("answers")),
         tuple(line for each in form.get("reasons", "").splitlines() if (line := each.strip())),
@@ -77,6 +73,14 @@ def _read() -> Arrangement:
         unanimous=form.get("agreement") == "unanimous",
         people=tuple(int(given) for given in form.getlist("people") if given.isdecimal()),
     )
+
+
+def _seconds(name: str, unit: int) -> int:
+    """Read a time that is written in units of so many seconds."""
+    try:
+        return round(float(request.form.get(name, "").strip().replace(",", ".")) * unit)
+    except (ValueError, OverflowError):
+        raise InvalidInputError("Write it as a number, such as 0.5.", field=name) from None
 
 
 def _percent(given: str) -> int | None:
@@ -99,6 +103,7 @@ def _page(name: str, *, errors: dict[str, str] | None = None, status: int = 200)
             severities=SEVERITIES,
             looks=(looks := decisions.looks_at(session, queue.id)),
             agreement=wilson(looks.agreed, looks.answered),
+            longest={"title": arranging.LONGEST_TITLE, "guidance": arranging.LONGEST_GUIDANCE},
             errors=errors or {},
         )
     return make_response(page, status)

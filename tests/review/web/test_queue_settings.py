@@ -39,9 +39,10 @@ def test_a_queue_is_arranged_by_its_form(owner: Browser, database: Database, cas
     [
         ({"title": " "}, "Give it a title"),
         ({"lease": "0"}, "half a minute"),
-        ({"lease": "soon"}, "as numbers"),
+        ({"lease": "soon"}, "as a number"),
         ({"due-high": "1e9"}, "ninety days"),
-        ({"due-high": "inf"}, "as numbers"),
+        ({"due-high": "inf"}, "as a number"),
+        ({"guidance": "Look twice." + "." * 3_990}, "Guidance has at most 4,000 characters; this has 4,001."),
         ({"answers": ["bolts"]}, "no category"),
     ],
 )
@@ -56,6 +57,22 @@ def test_what_is_out_of_bounds_is_said_and_nothing_is_kept(
 
 def test_a_queue_is_made_once(owner: Browser, database: Database, case_id: int) -> None:
     assert owner.post("/queues", {"name": "Lawyers"}).location == "/queues/lawyers/settings"
+
+
+@pytest.mark.parametrize("name", ["lease", "due-high", "due-"])
+@pytest.mark.parametrize("given", ["0.001", "soon", "1e9"])
+def test_the_very_time_that_is_wrong_is_marked(owner: Browser, case_id: int, name: str, given: str) -> None:
+    page = owner.post("/queues/review/settings", {**FORM, name: given}).text
+    marked = re.findall(r'name="([^"]+)" value="([^"]*)"[^>]* aria-invalid="true"', page)
+    assert marked == [(name, given)]
+
+
+def test_guidance_may_be_as_long_as_the_page_says(owner: Browser, database: Database, case_id: int) -> None:
+    # A browser sends the end of a line as two characters, and counts it as one.
+    guidance = "\r\n".join(["x" * 999] * 4)
+    owner.post("/queues/review/settings", {**FORM, "guidance": guidance})
+    assert queue(database).guidance == guidance.replace("\r\n", "\n")
+    assert 'maxlength="4000"' in owner.get("/queues/review/settings").text
 
 
 @pytest.mark.parametrize(
