@@ -30,8 +30,12 @@ class Role(StrEnum):
         return self.value.replace("_", " ")
 
 
+OUTSIDE = "@"
+"""Begins the name of whoever stands for a service's people; no name that signs in does."""
+
+
 class User(Base):
-    """A person who signs in."""
+    """A person who signs in, or who stands for those of a service that decide elsewhere."""
 
     __tablename__ = "users"
 
@@ -42,6 +46,11 @@ class User(Base):
     active: Mapped[bool] = mapped_column(default=True)
     must_change_password: Mapped[bool] = mapped_column(default=False, comment="after a one-time password")
     created_at: Mapped[datetime]
+
+    @property
+    def decides_elsewhere(self) -> bool:
+        """Tell whether this is nobody who signs in, but stands for the people of a service."""
+        return self.name.startswith(OUTSIDE)
 
 
 class Someone(Protocol):

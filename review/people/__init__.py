@@ -12,6 +12,7 @@ from review.people.users import (
     outsiders,
     set_active,
     set_role,
+    who_signs_in,
 )
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "set_active",
     "set_role",
     "sign_in",
+    "who_signs_in",
     "whoever_holds",
 ]

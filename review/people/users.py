@@ -7,18 +7,16 @@ from typing import cast
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from review.db import insert_unless_there
+from review.db import LARGEST_ID, insert_unless_there
 from review.errors import ConflictError, InvalidInputError, NotFoundError
 from review.models import User
-from review.models.people import Role
+from review.models.people import OUTSIDE, Role
 from review.people import passwords
 from review.people.sign_ins import end_sign_ins
 
 FIRST_NAME = "admin"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,79}")
-_OUTSIDE = "@"
-"""Begins the name of whoever stands for a service's people; no person's name does."""
 
 
 def create_user(session: Session, name: str, role: Role, now: datetime) -> tuple[User, str]:
@@ -64,7 +62,7 @@ def find_user(session: Session, name: str) -> User | None:
 
 def outsiders(session: Session, service: str, now: datetime) -> User:
     """Return whoever stands for the people of a service that decide elsewhere: nobody who could sign in."""
-    name = f"{_OUTSIDE}{service}"[:80]
+    name = f"{OUTSIDE}{service}"[:80]
     row = {
         "name": name,
         "password_hash": "none",
@@ -96,8 +94,13 @@ def change_password(session: Session, user_id: int, old: str, new: str, *, keep:
 
 
 def give_new_password(session: Session, user_id: int) -> str:
-    """Give a person who forgot theirs a one-time password, and end all their sign-ins."""
-    user = session.get_one(User, user_id)
+    """Give a person who forgot theirs a one-time password, and end all their sign-ins.
+
+    Raises:
+        NotFoundError: there is no such person.
+        ConflictError: it is nobody who signs in.
+    """
+    user = who_signs_in(session, user_id)
     password = passwords.make_one_time()
     user.password_hash = passwords.hash_password(password)
     user.must_change_password = True
@@ -139,12 +142,23 @@ def set_active(session: Session, user_id: int, by_id: int, *, active: bool) -> U
     return user
 
 
-def _another(session: Session, user_id: int, by_id: int) -> User:
-    user = session.get(User, user_id)
+def who_signs_in(session: Session, user_id: int) -> User:
+    """Return a person who may sign in, or could once they are let in again.
+
+    Raises:
+        NotFoundError: there is no such person.
+        ConflictError: it stands for people who decide elsewhere.
+    """
+    user = session.get(User, user_id) if user_id <= LARGEST_ID else None
     if user is None:
         raise NotFoundError("There is no such person.")
-    if user.name.startswith(_OUTSIDE):
+    if user.decides_elsewhere:
         raise ConflictError(f"{user.name} stands for people who decide elsewhere; it never signs in.")
+    return user
+
+
+def _another(session: Session, user_id: int, by_id: int) -> User:
+    user = who_signs_in(session, user_id)
     if user_id == by_id:
         raise ConflictError("Another administrator has to do this to you.")
     return user

@@ -67,7 +67,7 @@ def assign(user_id: int) -> Response:
     chosen = request.form.getlist("queues", type=int)
     try:
         with context.database().begin() as session:
-            user = _find(session, user_id)
+            user = people.who_signs_in(session, user_id)
             workplaces.assign(session, user, chosen, utcnow())
     except InvalidInputError as error:
         return _person_page(user_id, error.message, error.status)
@@ -99,7 +99,7 @@ def set_active(user_id: int) -> Response:
 def new_password(user_id: int) -> Response:
     """Give a person a new one-time password, and show it, once."""
     with context.database().begin() as session:
-        user = _find(session, user_id)
+        user = people.who_signs_in(session, user_id)
         password = people.give_new_password(session, user_id)
     return _page(secret=password, secret_of=f"The new one-time password of {user.name}")
 

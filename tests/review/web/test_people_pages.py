@@ -17,7 +17,7 @@ from review.queues.arranging import make_queue
 from review.web import context
 from review.web.access import access_of
 from tests.browsing import Browser
-from tests.made import NOW
+from tests.made import NOW, key_for
 
 
 def id_of(database: Database, name: str) -> int:
@@ -113,6 +113,20 @@ def test_a_forgotten_password_is_replaced(
     page = administrator.post(f"/people/{id_of(database, 'ada')}/password").text
     assert ada.get("/").status_code == 303
     assert Browser(app, "ada", secret_in(page)).get("/").location == "/password"
+
+
+def test_who_decides_elsewhere_is_listed_without_acts(
+    administrator: Browser, app: Flask, database: Database
+) -> None:
+    sent = {"labels": [{"text": "a leaf", "outcome": "fine"}]}
+    app.test_client().post("/v1/labels", json=sent, headers=key_for(database, "walker", "label"))
+    outside = id_of(database, "@walker")
+    pages = [administrator.get("/people").text, administrator.get(f"/people/{outside}").text]
+    assert all("decides elsewhere" in page for page in pages)
+    assert not any(f"/people/{outside}/" in page for page in pages)
+    for act in ("password", "queues", "role", "active"):
+        answer = administrator.post(f"/people/{outside}/{act}", {"role": "reviewer", "active": "yes"})
+        assert (answer.status_code, "never signs in" in answer.text) == (409, True)
 
 
 def test_a_key_is_shown_once_works_and_is_revoked(administrator: Browser, database: Database) -> None:
