@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -47,6 +48,44 @@ class InvalidInputError(WeighbridgeError):
 
     status = 422
     title = "Invalid input"
+
+    @property
+    def by_field(self) -> Mapping[str, str]:
+        """Return what is wrong, by the field that it is wrong with."""
+        return {self.field: self.message}
+
+
+class InvalidFieldsError(InvalidInputError):
+    """One or more fields of a form are at fault; ``by_field`` says of each what is wrong."""
+
+    def __init__(self, found: Mapping[str, str]) -> None:
+        super().__init__(" ".join(found.values()), field=next(iter(found)))
+        self._found = dict(found)
+
+    @property
+    def by_field(self) -> Mapping[str, str]:
+        """Return what is wrong, by the field that it is wrong with."""
+        return self._found
+
+
+class Faults:
+    """Gathers what is wrong with each field, so that whoever filled a form in hears all of it at once."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, str] = {}
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note what is wrong with a field, and go on."""
+        try:
+            yield
+        except InvalidInputError as error:
+            self._found = {**error.by_field, **self._found}
+
+    def raise_any(self) -> None:
+        """Raise InvalidFieldsError if anything is wrong."""
+        if self._found:
+            raise InvalidFieldsError(self._found)
 
 
 class InvalidDocumentError(InvalidInputError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from review.caps import SEVERITIES, read_caps
-from review.errors import InvalidInputError
+from review.errors import Faults, InvalidInputError
 from review.preferences import Sections
 from review.queues.ranks import WORST, rank
 from review.settings import Settings
@@ -53,22 +53,41 @@ def care_of(sections: Sections, settings: Settings) -> Care:
     )
 
 
-def chosen_care(veil_from: str, caps: Mapping[str, str], break_minutes: str) -> dict[str, Any]:
+def chosen_care(
+    veil_from: str, caps: Mapping[str, str], break_minutes: str, *, theirs: Mapping[str, int]
+) -> dict[str, Any]:
     """Return what a person chose, as it is kept; an empty choice is the organisation's.
 
+    ``theirs`` are the organisation's caps: a higher one of one's own would spare nobody anything.
+
     Raises:
-        InvalidInputError: names the field that cannot be.
+        InvalidFieldsError: says of each field that cannot be why.
     """
-    if veil_from and veil_from not in VEILS:
-        raise InvalidInputError(f"Choose one of {', '.join(VEILS)}.", field="veil_from")
-    own = {
-        word: _number(typed, f"cap-{word}", MOST_CASES)
-        for word, typed in caps.items()
-        if word in SEVERITIES and typed.strip()
-    }
-    minutes = _number(break_minutes, "break_minutes", LONGEST_STRETCH) if break_minutes.strip() else None
+    faults, own, minutes = Faults(), {}, None
+    with faults.noted():
+        if veil_from and veil_from not in VEILS:
+            raise InvalidInputError(f"Choose one of {', '.join(VEILS)}.", field="veil_from")
+    for word in SEVERITIES:
+        typed = caps.get(word, "")
+        with faults.noted():
+            if typed.strip():
+                own[word] = _cap(typed, word, theirs)
+    with faults.noted():
+        if break_minutes.strip():
+            minutes = _number(break_minutes, "break_minutes", LONGEST_STRETCH)
+    faults.raise_any()
     chosen: dict[str, Any] = {"veil_from": veil_from, "caps": own, "break_minutes": minutes}
     return {name: value for name, value in chosen.items() if value not in ("", {}, None)}
+
+
+def _cap(typed: str, severity: str, theirs: Mapping[str, int]) -> int:
+    field = f"cap-{severity}"
+    cap, most = _number(typed, field, MOST_CASES), theirs.get(severity, MOST_CASES)
+    if cap > most:
+        raise InvalidInputError(
+            f"The organisation shows at most {most}; give no more, or nothing.", field=field
+        )
+    return cap
 
 
 def _number(typed: str, field: str, most: int) -> int:

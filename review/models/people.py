@@ -110,6 +110,10 @@ class Service(Base):
     )
     created_at: Mapped[datetime]
 
+    keys: Mapped[list["ApiKey"]] = relationship(
+        back_populates="service", order_by="ApiKey.id.desc()", viewonly=True
+    )
+
 
 class ApiKey(Base):
     """A key of a service; only its hash is kept, and the start by which people tell keys apart."""

@@ -7,12 +7,14 @@ hash is as good as a slow one and costs a microsecond a request.
 
 from review.services.bounds import (
     LONGEST_CHECK_MS,
+    PAGE,
     Bounds,
     bounds_of,
     ensure_service,
     find_service,
     limit,
     named_service,
+    newest_services,
 )
 from review.services.doorkeeper import Caller, Doorkeeper
 from review.services.keys import (
@@ -25,12 +27,14 @@ from review.services.keys import (
     keys,
     revoke_key,
     rotate_key,
+    with_ends,
 )
 
 __all__ = [
     "LONGEST_CHECK_MS",
     "LONGEST_DAYS",
     "OVERLAP",
+    "PAGE",
     "Bounds",
     "Caller",
     "Doorkeeper",
@@ -44,6 +48,8 @@ __all__ = [
     "keys",
     "limit",
     "named_service",
+    "newest_services",
     "revoke_key",
     "rotate_key",
+    "with_ends",
 ]

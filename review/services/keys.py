@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from review.db import LARGEST_ID
-from review.errors import ConflictError, InvalidInputError, NotFoundError
+from review.errors import ConflictError, Faults, InvalidInputError, NotFoundError
 from review.models import ApiKey
-from review.services.bounds import ensure_service
+from review.services.bounds import ensure_service, require_name
 
 OVERLAP = timedelta(hours=24)
 """How long a key goes on working beside the one that takes its place, unless somebody says otherwise."""
@@ -42,15 +42,14 @@ def create_key(
     """Make a key for a service, and the service itself if it is new; the second value is the key.
 
     Raises:
-        InvalidInputError: the service's name or a scope is not one.
+        InvalidFieldsError: the service's name or a scope is not one.
     """
-    wanted = sorted(set(scopes))
-    known = [scope.value for scope in Scope]
-    for scope in wanted:
-        if scope not in known:
-            raise InvalidInputError(f"{scope!r} is no scope; there are {', '.join(known)}.", field="scopes")
-    if not wanted:
-        raise InvalidInputError(f"Name at least one scope of {', '.join(known)}.", field="scopes")
+    wanted, faults = sorted(set(scopes)), Faults()
+    with faults.noted():
+        require_name(service_name)
+    with faults.noted():
+        _require_scopes(wanted)
+    faults.raise_any()
     prefix = f"wb_{secrets.token_hex(4)}"
     secret = f"{prefix}_{secrets.token_urlsafe(32)}"
     key = ApiKey(
@@ -110,6 +109,11 @@ def keys(session: Session, service_id: int | None = None) -> Sequence[ApiKey]:
     return session.scalars(wanted).all()
 
 
+def with_ends(given: Iterable[ApiKey], now: datetime) -> list[tuple[ApiKey, str]]:
+    """Return keys, each with what ended it, or nothing where it works."""
+    return [(key, ended(key.revoked_at, key.expires_at, now)) for key in given]
+
+
 def find_key(session: Session, prefix: str) -> ApiKey:
     """Return the key that begins so: its first 11 characters, or all of it.
 
@@ -130,6 +134,15 @@ def ended(revoked_at: datetime | None, expires_at: datetime | None, now: datetim
     if expires_at is not None and expires_at <= now:
         return f"expired at {expires_at:%Y-%m-%dT%H:%M:%SZ}"
     return ""
+
+
+def _require_scopes(wanted: Sequence[str]) -> None:
+    known = [scope.value for scope in Scope]
+    for scope in wanted:
+        if scope not in known:
+            raise InvalidInputError(f"{scope!r} is no scope; there are {', '.join(known)}.", field="scopes")
+    if not wanted:
+        raise InvalidInputError(f"Name at least one scope of {', '.join(known)}.", field="scopes")
 
 
 def _find(session: Session, key_id: int) -> ApiKey:

@@ -1,6 +1,7 @@
 """People and keys: who signs in and which service sends, as administrators set it up."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -8,8 +9,8 @@ from sqlalchemy.orm import Session
 from review import casefiles, people, services
 from review.casefiles import revealing
 from review.db import LARGEST_ID, utcnow
-from review.errors import ConflictError, InvalidInputError, NotFoundError
-from review.models import ApiKey, User
+from review.errors import ConflictError, Faults, InvalidInputError, NotFoundError
+from review.models import User
 from review.models.people import Role
 from review.people import May
 from review.people.duties import WORDS, may
@@ -20,11 +21,14 @@ from review.web.access import allow
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
+USUAL_SCOPES = (Scope.SUBMIT.value, Scope.READ.value)
+"""What the form for a key suggests."""
+
 
 @blueprint.get("")
 @allow(May.MANAGE_PEOPLE)
 def index() -> Response:
-    """Show everybody, and every service's keys."""
+    """Show everybody, and every service with its keys."""
     return _page()
 
 
@@ -48,8 +52,10 @@ def invite() -> Response:
     try:
         with context.database().begin() as session:
             user, password = people.create_user(session, name, _role(), utcnow())
-    except (ConflictError, InvalidInputError) as error:
-        return _page(error=error.message, typed=name, status=error.status)
+    except ConflictError as error:
+        return _page(errors={error.field: error.message}, status=error.status)
+    except InvalidInputError as error:
+        return _page(errors=error.by_field, status=error.status)
     return _page(secret=password, secret_of=f"The one-time password of {user.name}")
 
 
@@ -91,7 +97,11 @@ def set_active(user_id: int) -> Response:
     active = request.form.get("active") == "yes"
     with context.database().begin() as session:
         user = people.set_active(session, user_id, access.person().id, active=active)
-    return _back(f"{user.name} may sign in again." if active else f"{user.name} is signed out and stays out.")
+    return _back(
+        f"{user.name} may sign in again."
+        if active
+        else f"{user.name} is signed out, and kept out until let in again."
+    )
 
 
 @blueprint.post("/<int:user_id>/password")
@@ -108,16 +118,17 @@ def new_password(user_id: int) -> Response:
 @allow(May.MANAGE_PEOPLE)
 def create_key() -> Response:
     """Make a key for a service, and show it, once."""
-    service = request.form.get("service", "").strip().lower()
-    typed_days, now = request.form.get("days", "").strip(), utcnow()
+    service, scopes = request.form.get("service", "").strip().lower(), request.form.getlist("scopes")
+    faults, expires_at, now = Faults(), None, utcnow()
+    with faults.noted():
+        expires_at = _expires_at(request.form.get("days", "").strip(), now)
     try:
-        expires_at = now + timedelta(days=_days(typed_days)) if typed_days else None
         with context.database().begin() as session:
-            scopes = request.form.getlist("scopes")
-            _, secret = services.create_key(session, service, scopes, now, expires_at=expires_at)
+            with faults.noted():
+                _, secret = services.create_key(session, service, scopes, now, expires_at=expires_at)
+            faults.raise_any()
     except InvalidInputError as error:
-        wrong = {"days_error" if error.field == "days" else "key_error": error.message}
-        return _page(typed_service=service, typed_days=typed_days, status=error.status, **wrong)
+        return _page(errors=error.by_field, status=error.status)
     return _page(secret=secret, secret_of=f"The key of {service}")
 
 
@@ -131,11 +142,13 @@ def revoke_key(key_id: int) -> Response:
     return _back(f"The key {key.prefix}… is revoked.")
 
 
-def _days(typed: str) -> int:
+def _expires_at(typed: str, now: datetime) -> datetime | None:
+    if not typed:
+        return None
     days = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
     if not 1 <= days <= services.LONGEST_DAYS:
         raise InvalidInputError(f"Give 1 to {services.LONGEST_DAYS:,} days, or nothing.", field="days")
-    return days
+    return now + timedelta(days=days)
 
 
 def _role() -> Role:
@@ -152,25 +165,32 @@ def _find(session: Session, user_id: int) -> User:
     return user
 
 
-def _ended(key: ApiKey) -> str:
-    return services.ended(key.revoked_at, key.expires_at, utcnow())
-
-
 def _back(words: str) -> Response:
     flash(words, "green")
     return make_response(redirect(url_for("people.index"), 303))
 
 
-def _page(*, status: int = 200, **values: str) -> Response:
+def _page(
+    *, errors: Mapping[str, str] | None = None, secret: str = "", secret_of: str = "", status: int = 200
+) -> Response:
+    """Show the page; with ``errors`` also what was typed, as it was."""
+    typed = request.form if errors else {}
     with context.database().read() as session:
+        found = services.newest_services(session, request.args.get("before", type=int))
+        shown = found[: services.PAGE]
         page = render_template(
             "people/index.html",
             everybody=people.everybody(session),
-            keys=[(key, _ended(key)) for key in services.keys(session)],
+            listed=[(service, services.with_ends(service.keys, utcnow())) for service in shown],
+            older=shown[-1].id if len(found) > len(shown) else None,
             roles=[(role.value, role.words) for role in Role],
             duties=[(WORDS[duty], [may(role, duty) for role in Role]) for duty in May],
             scopes=[scope.value for scope in Scope],
-            **values,
+            chosen=request.form.getlist("scopes") if errors and "service" in typed else USUAL_SCOPES,
+            typed=typed,
+            errors=errors or {},
+            secret=secret,
+            secret_of=secret_of,
         )
     return make_response(page, status)
 

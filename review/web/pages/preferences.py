@@ -28,7 +28,10 @@ def keep_care() -> Response:
     try:
         form = request.form
         caps = {severity: form.get(f"cap-{severity}", "") for severity in SEVERITIES}
-        chosen = care.chosen_care(form.get("veil_from", ""), caps, form.get("break_minutes", ""))
+        theirs = read_caps(context.settings().exposure_caps)
+        chosen = care.chosen_care(
+            form.get("veil_from", ""), caps, form.get("break_minutes", ""), theirs=theirs
+        )
     except InvalidInputError as error:
         return _page(error)
     with context.database().begin() as session:
@@ -71,7 +74,7 @@ def _page(error: InvalidInputError | None = None) -> Response:
         sections = preferences.of_person(session, access.person().id)
     page = render_template(
         "preferences/index.html",
-        errors={error.field: error.message} if error else {},
+        errors=error.by_field if error else {},
         typed=request.form,
         acts=preferences.ACTS,
         pressed=preferences.keys_of(sections),

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from review import budgets, services
 from review.budgets import Budget
 from review.db import utcnow
-from review.errors import InvalidInputError
+from review.errors import Faults, InvalidInputError
 from review.models import ApiKey
 from review.people import May
 from review.services import Bounds
@@ -44,12 +44,18 @@ def show(service_id: int) -> Response:
 @allow(May.MANAGE_PEOPLE)
 def bound(service_id: int) -> Response:
     """Set what a service may send, spend and wait."""
+    faults, typed = Faults(), dict[str, float | None]()
+    for name in LABELS:
+        with faults.noted():
+            typed[name] = _number(name)
     try:
         with context.database().begin() as session:
             service = services.find_service(session, service_id)
-            services.limit(session, service.name, Bounds(**{name: _number(name) for name in LABELS}))  # type: ignore[arg-type] # whole where they must be
+            with faults.noted():
+                services.limit(session, service.name, Bounds(**typed))  # type: ignore[arg-type] # whole where they must be
+            faults.raise_any()
     except InvalidInputError as error:
-        return _page(service_id, errors={error.field: error.message}, status=error.status)
+        return _page(service_id, errors=error.by_field, status=error.status)
     context.parts().doorkeeper.forget()
     flash("Kept; every process follows within seconds.", "green")
     return make_response(redirect(url_for("services.show", service_id=service_id), 303))
@@ -110,10 +116,7 @@ def _page(
             own=own,
             used=used,
             spent_what=own.without(used),
-            keys=[
-                (key, services.ended(key.revoked_at, key.expires_at, now))
-                for key in services.keys(session, service_id)
-            ],
+            keys=services.with_ends(services.keys(session, service_id), now),
             fields=[(name, label, usual[name]) for name, label in LABELS.items()],
             typed={name: _typed(name, getattr(service, name)) for name in LABELS},
             errors=errors or {},

@@ -1,10 +1,13 @@
+from collections.abc import Callable
 from datetime import timedelta
 
+from flask import Flask
 from sqlalchemy import select
 
 from review import care
 from review.db import Database, utcnow
 from review.models import Case, User, Workday
+from review.settings import Settings
 from tests.browsing import Browser
 from tests.doubted import open_cases
 
@@ -68,3 +71,19 @@ def test_a_cap_that_is_none_says_so(ada: Browser) -> None:
     answer = ada.post("/preferences/care", {"cap-high": "many"})
     assert (answer.status_code, "Give a whole number from 0 to" in answer.text) == (422, True)
     assert 'value="many"' in answer.text
+
+
+def test_every_choice_that_cannot_be_says_so_beside_it(ada: Browser) -> None:
+    form = {"veil_from": "often", "cap-high": "many", "cap-low": "-1", "break_minutes": "9999"}
+    page = ada.post("/preferences/care", form).text
+    assert page.count('class="wrong"') == 4
+    assert all(f'value="{typed}"' in page for typed in ("many", "-1", "9999"))
+
+
+def test_a_cap_above_the_organisations_is_refused(
+    make_app: Callable[[Settings], Flask], settings: Settings, ada: Browser
+) -> None:
+    browser = Browser(make_app(settings.model_copy(update={"exposure_caps": "high=30"})), "ada")
+    answer = browser.post("/preferences/care", {"cap-high": "31"})
+    assert (answer.status_code, "The organisation shows at most 30" in answer.text) == (422, True)
+    assert browser.post("/preferences/care", {"cap-high": "30"}).status_code == 303

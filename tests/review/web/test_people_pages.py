@@ -194,12 +194,53 @@ def test_the_bounds_of_a_service_are_set_on_its_page(administrator: Browser, dat
             True,
             True,
         )
+    wrong = administrator.post(path, {"per_minute": "-1", "per_day": "x", "check_budget_ms": "0"})
+    assert wrong.text.count('class="wrong"') == 3
+    with database.read() as session:
+        assert services.bounds_of(services.find_service(session, 1)) == bounds
     assert administrator.get("/people/services/99999999999999999999").status_code == 404
 
 
-def test_a_key_without_a_scope_is_refused(administrator: Browser) -> None:
-    answer = administrator.post("/people/keys", {"service": "bot"})
-    assert (answer.status_code, "at least one scope" in answer.text) == (422, True)
+def checked(page: str) -> list[str]:
+    return re.findall(r'name="scopes" value="(\w+)" checked', page)
+
+
+def test_every_field_of_a_key_that_is_wrong_says_so_and_what_was_typed_stays(
+    administrator: Browser,
+) -> None:
+    assert checked(administrator.get("/people").text) == ["submit", "read"]
+    answer = administrator.post("/people/keys", {"service": "A bot", "days": "soon"})
+    assert answer.status_code == 422
+    for field, words in (("service", "lower-case"), ("scopes", "at least one scope"), ("days", "1 to 3,650")):
+        assert re.search(rf'<small id="about-{field}" class="wrong">[^<]*{words}', answer.text)
+    assert all(f'value="{typed}"' in answer.text for typed in ("A bot", "soon"))
+    assert checked(answer.text) == []
+    assert administrator.get("/people").text.count("No service sends yet") == 1
+    answer = administrator.post("/people/keys", {"service": "bot", "scopes": ["admin"], "days": "0"})
+    assert (answer.status_code, checked(answer.text)) == (422, ["admin"])
+
+
+def test_the_role_chosen_for_whoever_cannot_be_invited_stays_chosen(administrator: Browser) -> None:
+    page = administrator.post("/people", {"name": "n o", "role": "senior"}).text
+    assert '<option value="senior" selected>' in page.split("Invite somebody")[1]
+
+
+def test_every_service_is_listed_with_its_keys_or_without(
+    administrator: Browser, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("review.services.PAGE", 2)
+    monkeypatch.setattr("review.services.bounds.PAGE", 2)
+    key_for(database, "first", "read")
+    with database.begin() as session:
+        for name in ("silent", "newest"):
+            services.ensure_service(session, name, NOW)
+    page = administrator.get("/people").text
+    listed = re.findall(r'/people/services/\d+"><b>(\w+)', page)
+    assert (listed, page.count("no key")) == (["newest", "silent"], 2)
+    older = re.search(r'href="([^"]+)" rel="next"', page)
+    assert older
+    page = administrator.get(older[1]).text
+    assert (re.findall(r'/people/services/\d+"><b>(\w+)', page), "no key" in page) == (["first"], False)
 
 
 def test_every_duty_has_its_row_in_the_table() -> None:
