@@ -63,6 +63,11 @@ class InvalidFieldsError(InvalidInputError):
         self._found = dict(found)
 
     @property
+    def details(self) -> dict[str, Any]:
+        """Return what is wrong with each field."""
+        return {"errors": [{"field": field, "message": message} for field, message in self._found.items()]}
+
+    @property
     def by_field(self) -> Mapping[str, str]:
         """Return what is wrong, by the field that it is wrong with."""
         return self._found
@@ -80,7 +85,8 @@ class Faults:
         try:
             yield
         except InvalidInputError as error:
-            self._found = {**error.by_field, **self._found}
+            for field, message in error.by_field.items():
+                self._found.setdefault(field, message)
 
     def raise_any(self) -> None:
         """Raise InvalidFieldsError if anything is wrong."""

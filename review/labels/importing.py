@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from review.errors import ConflictError, InvalidInputError, NotFoundError, WeighbridgeError
 from review.intake import Submission, submit, submit_many
 from review.labels.keeping import Judgement, keep
+from review.labels.knowing import unknown_words
 from review.labels.lines import parse
 from review.models import Item
 from review.models.people import Someone
@@ -67,6 +68,21 @@ def take(
 
     ``traceparent`` is the trace context of the request, kept with the items that it brings.
     """
+    wrong = unknown_words(session, [one.judgement for one in given])
+    good = [one for one, error in zip(given, wrong, strict=True) if error is None]
+    taken = iter(_take(session, service_id, good, user, now, traceparent=traceparent))
+    return [next(taken) if error is None else error for error in wrong]
+
+
+def _take(
+    session: Session,
+    service_id: int,
+    given: Sequence[Given],
+    user: Someone,
+    now: datetime,
+    *,
+    traceparent: str | None,
+) -> list[Taken | WeighbridgeError]:
     found = _found(session, service_id, given, now, traceparent)
     said = [
         (target, one.judgement)

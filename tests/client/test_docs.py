@@ -7,7 +7,7 @@ import pytest
 from review import services
 from review.db import Database, utcnow
 from review.settings import Settings
-from tests.made import publish
+from tests.made import HOUSE, publish
 from tests.processes import ROOT, environment
 from tests.serving import web_process
 
@@ -18,7 +18,7 @@ BLOCKS = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "client.md").read_t
 
 def test_every_example_runs(database: Database, settings: Settings) -> None:
     with database.begin() as session:
-        publish(session)
+        publish(session, HOUSE.replace("  nuts:", "  threat: {}\n  nuts:"))
         _, key = services.create_key(session, "bot", ["submit", "read", "label"], utcnow())
     with web_process(environment(settings)) as address:
         known: dict[str, object] = {"ADDRESS": address, "KEY": key}

@@ -11,7 +11,7 @@ from review.services import Caller, Scope
 from review.web import context
 from review.web.api import shapes
 from review.web.api.access import needs
-from review.web.api.bodies import Body, read_json
+from review.web.api.bodies import Body, read_json, wrong_together
 from review.web.api.submissions import Name, settings_of, storable
 
 
@@ -31,8 +31,10 @@ class AppealBody(Body):
 
     @model_validator(mode="after")
     def _one_item(self) -> Self:
-        if (self.item is None) == (self.external_id is None):
-            raise ValueError("name the item by `item` or by `external_id`")
+        if self.item is None and self.external_id is None:
+            raise wrong_together("item", "is missing; name the item by `item` or by `external_id`")
+        if self.item is not None and self.external_id is not None:
+            raise wrong_together("external_id", "does not go with `item`, which names the item already")
         return self
 
 

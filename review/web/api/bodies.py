@@ -15,11 +15,13 @@ from pydantic import (
     Field,
     ValidationError,
 )
+from pydantic_core import PydanticCustomError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from review.errors import InvalidInputError, MalformedError, UnsupportedTypeError
 
 _MOST_PROBLEMS = 20
+_TOGETHER = "together"
 
 
 class Body(BaseModel):
@@ -29,6 +31,11 @@ class Body(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+def wrong_together(field: str, message: str) -> PydanticCustomError:
+    """Return what a validator of a whole body raises: of fields that do not go together, the one to mend."""
+    return PydanticCustomError(_TOGETHER, "{message}", {"field": field, "message": message})
 
 
 def _is_rfc3339(given: object) -> object:
@@ -153,7 +160,7 @@ def _reason(words: str) -> str:
 
 def _problem(one: Any) -> tuple[str, str]:  # noqa: ANN401 - pydantic's own dictionary
     field = ""
-    for part in one["loc"]:
+    for part in (*one["loc"], *([one["ctx"]["field"]] if one["type"] == _TOGETHER else [])):
         field += f"[{part}]" if isinstance(part, int) else f".{part}" if field else str(part)
     words = {
         "missing": "is missing",

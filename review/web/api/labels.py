@@ -15,7 +15,7 @@ from review.services import Caller, Scope
 from review.web import context
 from review.web.api import many
 from review.web.api.access import needs, traceparent
-from review.web.api.bodies import Body, Moment
+from review.web.api.bodies import Body, Moment, wrong_together
 from review.web.api.spending import spend
 from review.web.api.submissions import FactsBody, Text, storable
 
@@ -25,7 +25,7 @@ _AHEAD = timedelta(minutes=5)
 
 
 class LabelBody(Body):
-    """What was said of one category."""
+    """What was said of one category, which some version of a policy has or once had."""
 
     category: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)]
     answer: Annotated[Answer, Field(strict=False)] = Answer.YES
@@ -35,7 +35,8 @@ class LabelBody(Body):
 class JudgementBody(FactsBody):
     """What a person said of the item that ``item`` or ``external_id`` names, or of the ``text`` sent along.
 
-    A text that is not known yet becomes an item, which nobody screens: a person has judged it.
+    A text that is not known yet becomes an item, which nobody screens: a person has judged it. A severity is
+    critical, severe, high, medium or low, or a word of some policy's own.
     """
 
     item: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
@@ -49,16 +50,21 @@ class JudgementBody(FactsBody):
 
     @model_validator(mode="after")
     def _one_item(self) -> Self:
-        labels.require_agreeing(self.outcome, [label.answer for label in self.labels])
+        try:
+            labels.require_agreeing(self.outcome, [label.answer for label in self.labels])
+        except ValueError as error:
+            raise wrong_together("labels", f"do not fit the outcome: {error}") from None
         if self.item is not None and (self.text is not None or self.external_id is not None):
-            raise ValueError("`item` names the item; send neither `text` nor `external_id` with it")
+            field = "external_id" if self.text is None else "text"
+            raise wrong_together(field, "does not go with `item`, which names the item already")
         if self.item is None and self.text is None and self.external_id is None:
-            raise ValueError("name the item by `item` or `external_id`, or send its `text`")
+            words = "is missing; name the item by `item` or `external_id`, or send its `text`"
+            raise wrong_together("item", words)
         if self.at is not None and self.at > utcnow() + _AHEAD:
-            raise ValueError("`at` lies in the future; send when it was decided")
+            raise wrong_together("at", "lies in the future; send when it was decided")
         for name in _WITH_TEXT:
             if self.text is None and name in self.model_fields_set:
-                raise ValueError(f"`{name}` goes with a `text` only; the item has its own")
+                raise wrong_together(name, "goes with a `text` only; the item has its own")
         return self
 
     def given(self) -> Given:

@@ -51,8 +51,8 @@ def test_an_appeal_is_shown_and_answered_by_a_person(
 @pytest.mark.parametrize(
     ("body", "status", "said"),
     [
-        ({}, 422, "name the item"),
-        ({"item": 1, "external_id": "b"}, 422, "name the item"),
+        ({}, 422, "item: is missing; name the item by `item` or by `external_id`"),
+        ({"item": 1, "external_id": "b"}, 422, "external_id: does not go with `item`"),
         ({"item": 0}, 422, "greater than"),
         ({"item": 10**18}, 404, "no item"),
         ({"external_id": "nowhere"}, 404, "no item"),

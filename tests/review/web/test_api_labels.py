@@ -127,18 +127,19 @@ def test_an_old_decision_is_in_the_feed_only_once_those_beside_it_are(
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({}, "name the item by"),
-        ({"item": 1, "text": "a"}, "`item` names the item"),
+        ({}, "item: is missing; name the item by"),
+        ({"item": 1, "text": "a"}, "text: does not go with `item`"),
+        ({"item": 1, "external_id": "e"}, '"field": "external_id"'),
         ({"item": 0}, "greater than or equal to 1"),
         ({"item": 2**63}, "less than or equal to"),
         ({"item": "1"}, "valid integer"),
-        ({"external_id": "a", "meta": {}}, "`meta` goes with a `text`"),
+        ({"external_id": "a", "meta": {}}, "meta: goes with a `text`"),
         ({"text": "a", "outcome": "bad"}, "'violating', 'fine' or 'unsure'"),
-        ({"text": "a", "labels": [{"category": "c"}]}, "nothing else may have one"),
+        ({"text": "a", "labels": [{"category": "c"}]}, "labels: do not fit the outcome"),
         ({"text": "a", "labels": [{"category": "c\0", "answer": "no"}]}, "NUL"),
         ({"text": "a", "labels": [{"category": "c", "answer": "maybe"}]}, "'yes', 'no' or 'unsure'"),
         ({"text": "a", "at": "2026-05-01"}, "at"),
-        ({"text": "a", "at": "2999-05-01T00:00:00Z"}, "lies in the future"),
+        ({"text": "a", "at": "2999-05-01T00:00:00Z"}, "at: lies in the future"),
         ({"text": "a", "service": "other"}, "is not a field of this request"),
     ],
 )
@@ -148,6 +149,29 @@ def test_a_bad_label_names_the_field(
     status, (result,) = send(client, key, {**FINE, **wrong})
     assert (status, result["status"]) == (207, 422)
     assert said in json.dumps(result["problem"])
+
+
+def test_a_word_that_no_policy_ever_had_is_refused_with_the_one_that_was_meant(
+    client: FlaskClient, key: dict[str, str], database: Database
+) -> None:
+    wrong = {"outcome": "violating", "labels": [{"category": "nut", "severity": "<b>"}], "severity": "hi"}
+    status, (first, second) = send(client, key, {**wrong, "text": "a"}, {**VIOLATING, "text": "b"})
+    assert (status, first["status"], second["status"]) == (207, 422, 201)
+    said = {one["field"]: one["message"] for one in first["problem"]["errors"]}
+    assert list(said) == ["severity", "labels[0].category", "labels[0].severity"]
+    assert said["labels[0].category"].endswith("'nut'; did you mean 'nuts'?")
+    with database.read() as session:
+        assert [item.text for item in session.query(Item)] == ["b"]
+
+
+def test_a_category_of_an_older_version_is_still_known(
+    client: FlaskClient, key: dict[str, str], database: Database
+) -> None:
+    with database.begin() as session:
+        publish(session, "policy: house\ncategories: {wasps: {severities: [itchy]}}\n", number=2)
+    old = {"outcome": "violating", "labels": [{"category": "nuts"}, {"category": "wasps"}]}
+    status, results = send(client, key, {**old, "text": "a", "severity": "itchy"})
+    assert (status, results[0]["status"]) == (200, 201)
 
 
 def test_a_key_without_the_scope_labels_nothing(client: FlaskClient, database: Database) -> None:
