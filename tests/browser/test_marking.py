@@ -66,3 +66,49 @@ def test_words_are_marked_by_the_mouse_behind_what_is_hidden(page: Page, databas
     expect(page.locator("[data-marks] li")).to_have_count(2)
     page.locator("[data-marks] input").first.uncheck()
     assert kept(page, database) == ["walnut"]
+
+
+def test_words_selected_in_a_guards_reading_are_not_marked_as_others(
+    enter: Enter, database: Database
+) -> None:
+    with database.begin() as session:
+        make_person(session, "ada")
+        open_cases(session, "you have such a w4lnut, a h4z3lnut")
+    page = enter("ada")
+    page.keyboard.press("n")
+    page.locator("main[data-ready] form.decide").wait_for()
+    page.keyboard.press("v")
+    page.locator(".text:visible mark", has_text="walnut").last.dblclick()
+    page.keyboard.press("m")
+    expect(page.locator("[data-marking]")).to_contain_text("Shown as written now")
+    expect(page.locator(".text:visible")).to_contain_text("w4lnut")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-marks] li")).to_have_count(0)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-marks] bdi")).to_have_text(["w4lnut"])
+    page.keyboard.press("m")
+    page.keyboard.press("v")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-marks] li")).to_have_count(1)
+
+
+def test_a_mark_grows_to_either_side_of_the_word_that_it_began_with(enter: Enter, database: Database) -> None:
+    with database.begin() as session:
+        make_person(session, "ada")
+        open_cases(session, "a small walnut tree", "\u05e9\u05dc\u05d5\u05dd \u05dc\u05db\u05dd walnut")
+    page = enter("ada")
+    page.keyboard.press("n")
+    page.locator("main[data-ready] form.decide").wait_for()
+    for key in ("m", "Shift+ArrowLeft", "Shift+ArrowLeft"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-marking]")).to_contain_text("a small walnut")
+    for key in ("Shift+ArrowRight", "Enter", "m", "Shift+ArrowLeft", *["Shift+ArrowRight"] * 2, "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-marks] bdi")).to_have_text(["small walnut", "walnut tree"])
+    page.keyboard.press("0")
+    page.keyboard.press("Enter")
+    expect(page.locator("main[data-ready] .text").first).to_contain_text("\u05e9\u05dc\u05d5\u05dd")
+    for key in ("m", "Shift+ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-marks] bdi")).to_have_text(["\u05dc\u05db\u05dd walnut"])

@@ -89,7 +89,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-next-view]")) return;
   const choices = [...document.querySelectorAll(".views [name=view]")];
-  choices[(choices.findIndex((choice) => choice.checked) + 1) % choices.length].checked = true;
+  choices[(choices.findIndex((choice) => choice.checked) + 1) % choices.length].click();
 });
 
 document.addEventListener("desk:shown", () => {

@@ -3,7 +3,9 @@ import { toast } from "./page.js";
 import { rangeOf, toCharacters, toUnits, unitsBefore, written } from "./places.js";
 
 const HINT = "← → to a word, Shift with them for more, Enter marks, Esc leaves";
-let walk = null; // while marking by keyboard: { words, start, end } in UTF-16 units
+// While marking by keyboard: from which word on, which word was reached, and from where to where that is, in
+// UTF-16 units: { words, anchor, reached, start, end }
+let walk = null;
 
 const box = () => document.querySelector("[data-marks]");
 
@@ -19,11 +21,25 @@ function selected() {
   return from < to ? { start: from, end: to } : null;
 }
 
+// Places are kept of the text as it is written; in a guard's reading the same places are other words. So that
+// reading is left first, and no word is chosen until somebody says which.
+function leaveReading() {
+  const [asWritten] = document.querySelectorAll(".views [name=view]");
+  if (!asWritten || asWritten.checked) return false;
+  asWritten.click();
+  begin();
+  if (walk) goTo({ start: walk.start, end: walk.start });
+  getSelection().removeAllRanges();
+  say(`Shown as written now, for that is what is marked. ${HINT}`);
+  return true;
+}
+
 // The answer that was ticked last, where there are several; else a mark speaks for whatever is chosen.
 let lastTicked = null;
 document.addEventListener("change", (event) => {
   if (event.target.name === "answers" && event.target.checked) lastTicked = event.target;
   if (event.target.name === "marks") draw();
+  if (event.target.name === "view" && walk) leave();
 });
 
 function answer() {
@@ -74,13 +90,18 @@ function show() {
   say(`${range.toString().slice(0, 120)} — ${HINT}`);
 }
 
+// As in any editor: with Shift the word that was reached moves, and the one that it began with stays.
+function goTo(reached, anchor = reached) {
+  Object.assign(walk, { reached, anchor, start: Math.min(anchor.start, reached.start), end: Math.max(anchor.end, reached.end) });
+}
+
 function begin() {
   if (written().closest("[inert]")) { toast("Uncover the text first."); return; }
-  walk = { words: new Intl.Segmenter(undefined, { granularity: "word" }).segment(written().textContent), start: 0, end: 0 };
+  walk = { words: new Intl.Segmenter(undefined, { granularity: "word" }).segment(written().textContent) };
   const first = written().querySelector("mark");
   const found = word(first ? unitsBefore(first, 0) : 0, 1);
   if (!found) { walk = null; return; }
-  Object.assign(walk, found);
+  goTo(found);
   written().focus({ preventScroll: true });
   show();
 }
@@ -92,8 +113,8 @@ function leave(words = "") {
 }
 
 document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-mark]")) return;
-  const found = walk ?? selected();
+  if (!event.target.closest("[data-mark]") || leaveReading()) return;
+  const found = walk?.end > walk?.start ? walk : selected();
   if (found) { mark(found); walk = null; getSelection().removeAllRanges(); } else begin();
 });
 document.addEventListener("mousedown", (event) => {
@@ -105,19 +126,14 @@ document.addEventListener("keydown", (event) => {
   if (!walk || !["ArrowLeft", "ArrowRight", "Enter", "Escape"].includes(event.key)) return;
   event.preventDefault();
   event.stopPropagation();
+  if (event.key === "Enter" && walk.start === walk.end) return; // no word is chosen yet
   if (event.key === "Enter") { mark(walk); leave("Marked."); return; }
   if (event.key === "Escape") { leave(); return; }
   const rightward = getComputedStyle(written()).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
   const forward = event.key === rightward;
-  if (event.shiftKey) {
-    const found = forward ? word(walk.end, 1) : word(walk.end - 1, -1);
-    const shorter = found && !forward && found.start > walk.start ? word(found.start - 1, -1) : null;
-    if (forward && found) walk.end = found.end;
-    if (shorter) walk.end = shorter.end;
-  } else {
-    const found = forward ? word(walk.end, 1) : word(walk.start - 1, -1);
-    if (found) Object.assign(walk, found);
-  }
+  const from = event.shiftKey ? walk.reached : walk;
+  const found = forward ? word(from.end, 1) : word(from.start - 1, -1);
+  if (found) goTo(found, event.shiftKey ? walk.anchor : found);
   show();
 }, true);
 
