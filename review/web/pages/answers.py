@@ -22,7 +22,10 @@ def page_or_block(template: str, block: str, *, status: int = 200, **values: Any
 
 
 def after_post(address: str) -> Response:
-    """Send the browser on after a form was taken: 303, so that reloading does not send it again."""
+    """Send the browser on after a form was taken: 303, so that reloading does not send it again.
+
+    htmx loads the whole page, too: what a route answers to htmx fits into its page alone.
+    """
     if wants_fragment():
-        return Response(status=204, headers={"HX-Location": address})
+        return Response(status=204, headers={"HX-Redirect": address})
     return make_response(redirect(address, 303))

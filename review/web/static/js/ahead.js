@@ -180,6 +180,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   soon();
 });
 
+// So is a page that the browser's own button leads back to.
+document.addEventListener("htmx:historyRestore", () => document.dispatchEvent(new Event("desk:shown")));
+
 addEventListener("beforeunload", (event) => { if (sent?.left) event.preventDefault(); });
 addEventListener("pagehide", letGo);
 soon();

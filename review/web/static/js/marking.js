@@ -44,24 +44,29 @@ document.addEventListener("change", (event) => {
 
 function answer() {
   const ticked = [...document.querySelectorAll("form.decide [name=answers]:checked")];
-  if (ticked.length < 2) return { category: "", words: "every answer" };
-  const one = ticked.includes(lastTicked) ? lastTicked : ticked[0];
-  return { category: one.value, words: one.closest("label").querySelector("span").textContent };
+  if (ticked.length < 2) return "";
+  return (ticked.includes(lastTicked) ? lastTicked : ticked[0]).value;
 }
 
 function mark({ start, end }) {
   const of = answer();
-  const value = `${toCharacters(start)}-${toCharacters(end)}${of.category && `:${of.category}`}`;
+  addMark(`${toCharacters(start)}-${toCharacters(end)}${of && `:${of}`}`);
+  say("Marked.");
+}
+
+// A mark as the form holds it: its place in characters and, behind a colon, the answer that it speaks for.
+export function addMark(value) {
+  const [, start, end, of] = value.match(/^(\d+)-(\d+)(?::(.*))?$/);
   if (![...box().querySelectorAll("[name=marks]")].some((each) => each.value === value)) {
     const row = box().querySelector("template").content.cloneNode(true);
-    const quote = written().textContent.slice(start, end);
+    const quote = written().textContent.slice(toUnits(Number(start)), toUnits(Number(end)));
+    const label = of && document.querySelector(`form.decide [name=answers][value="${CSS.escape(of)}"]`)?.closest("label");
     row.querySelector("input").value = value;
     row.querySelector("bdi").textContent = quote.length > 60 ? `${[...quote].slice(0, 59).join("")}…` : quote;
-    row.querySelector("small").textContent = of.words;
+    row.querySelector("small").textContent = label ? label.querySelector("span").textContent : of ?? "every answer";
     box().querySelector("ul").append(row);
   }
   draw();
-  say("Marked.");
 }
 
 function draw() {

@@ -13,6 +13,17 @@ export function toast(words, tone = "") {
   expire(line);
 }
 
+// Where kept.js keeps what was typed in this tab: for its writer, so that signing out forgets it, and so does
+// the first page of anybody else.
+export const TYPED = "weighbridge-typed";
+const { person } = document.body.dataset;
+if (person && JSON.parse(sessionStorage.getItem(TYPED) ?? "{}").who !== person) sessionStorage.removeItem(TYPED);
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-sign-out]")) return;
+  delete document.body.dataset.person;
+  sessionStorage.removeItem(TYPED);
+});
+
 function expire(line) {
   setTimeout(() => line.remove(), TOAST_MILLISECONDS);
 }
