@@ -5,12 +5,11 @@ every address that it has is checked, and the connection goes to the address tha
 resolves to another address a moment later (DNS rebinding) gains nothing.
 """
 
-import asyncio
 import ipaddress
-import socket
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
+from review.delivery.names import look_up
 from review.delivery.terms import Network
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -81,8 +80,8 @@ async def resolve(host: str, port: int, networks: Sequence[Network], *, encrypte
         RefusedError: it has none.
         OSError: its name cannot be resolved.
     """
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [ipaddress.ip_address(str(sockaddr[0]).partition("%")[0]) for *_, sockaddr in found]
+    found = await look_up(host, port)
+    addresses = [ipaddress.ip_address(each.partition("%")[0]) for each in found]
     for address in addresses:
         if is_allowed(address, networks) and (encrypted or is_listed(address, networks)):
             return address

@@ -1,14 +1,19 @@
 """What arrives at a receiver, and what follows from its answer."""
 
+import socket
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 from standardwebhooks import Webhook
 
 from review import delivery
 from review.delivery import Terms, backoff, endpoints
+from review.delivery.claiming import Parcel
 from review.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from review.models.webhooks import EventKind
 from tests.made import NOW, send
@@ -158,6 +163,28 @@ def test_an_endpoint_that_takes_too_long_has_failed(session: Session, receiver: 
     tell(session, ERASED, send(session, "hello")[0])
     (answer,) = deliver(session, terms=Terms(networks=LOOPBACK, timeout_seconds=0.1))
     assert (answer.status, answer.error) == (None, "no answer within 0.1 s")
+
+
+def test_a_name_server_that_hangs_holds_nobody_up(
+    session: Session, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hangs, ask = threading.Event(), socket.getaddrinfo
+
+    def slow(host: str, *args: Any, **kwargs: Any) -> Any:
+        if host == "hangs.example":
+            hangs.wait()
+        return ask(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    lost = [Parcel(number, 1, "https://hangs.example/hook", (), str(number), "{}", 0) for number in range(40)]
+    (secret,) = (one.secret for one in endpoint(session, receiver.url).secrets)
+    sent = Parcel(40, 2, receiver.url.replace("127.0.0.1", "localhost"), (secret,), "40", "{}", 0)
+    try:
+        answers = delivery.send([*lost, sent], Terms(networks=LOOPBACK, timeout_seconds=2))
+    finally:
+        hangs.set()
+    assert {answer.error for answer in answers[:40]} == {"no answer within 2 s"}
+    assert answers[40].status == 204
 
 
 def test_to_a_private_address_nothing_is_sent(session: Session, receiver: Receiver) -> None:
