@@ -1,7 +1,7 @@
 """Changing the routing: rules are added, moved and removed, and every change is written down."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from review.errors import ConflictError, InvalidInputError, NotFoundError
 from review.models import Queue, RoutingChange, RoutingRule
 from review.models.routing import RoutingChangeKind
-from review.queues.routing import META, OF_FINDINGS, OF_ITEMS
+from review.queues.routing import META, OF_FINDINGS, OF_ITEMS, Asks, covers
 
 MOST_RULES = 200
 MOST_VALUES = 50
@@ -19,8 +19,6 @@ SHOWN_CHANGES = 50
 
 _META_PATH = re.compile(r"meta\.[\w-]+(\.[\w-]+){0,5}")
 _UP, _DOWN = "up", "down"
-
-Asks = Mapping[str, Sequence[str]]
 
 
 def rules(session: Session) -> Sequence[RoutingRule]:
@@ -47,14 +45,21 @@ def add_rule(session: Session, asks: Asks, queue_name: str, user_id: int, now: d
     """Add a rule behind the others.
 
     Raises:
-        InvalidInputError: the rule asks for nothing or for something unknown; names the field.
+        InvalidInputError: the rule asks for nothing, or for what another asks for already; names the field.
         ConflictError: there are ``MOST_RULES`` already.
     """
     asked = check(asks)
     queue = session.scalar(select(Queue).where(Queue.name == queue_name))
     if queue is None:
         raise InvalidInputError("Choose a queue.", field="queue")
-    if len(rules(session)) >= MOST_RULES:
+    there = rules(session)
+    for place, one in enumerate(there, 1):
+        if covers(one.asks, asked) and covers(asked, one.asks):
+            raise InvalidInputError(
+                f"Rule {place} asks for the same; of two such rules one never gets anything.",
+                field=_place_of(next(iter(asked))),
+            )
+    if len(there) >= MOST_RULES:
         raise ConflictError(f"There are {MOST_RULES} rules already; remove one first.")
     last = session.scalar(select(func.max(RoutingRule.position))) or 0
     rule = RoutingRule(position=last + 1, queue=queue, asks=asked)
@@ -108,7 +113,7 @@ def check(asks: Asks) -> dict[str, list[str]]:
             raise InvalidInputError(
                 f"Name a fact by its path, letters, digits and dots, such as {META}model.", field="meta"
             )
-        place = "meta" if field.startswith(META) else field
+        place = _place_of(field)
         if len(wanted) > MOST_VALUES:
             raise InvalidInputError(f"At most {MOST_VALUES} values.", field=place)
         if any(len(value) > LONGEST_VALUE or "\0" in value for value in wanted):
@@ -116,6 +121,11 @@ def check(asks: Asks) -> dict[str, list[str]]:
     if unknown := [kind for kind in asked.get("kind", ()) if kind not in {"input", "output"}]:
         raise InvalidInputError(f"{unknown[0]} is no kind: write input or output.", field="kind")
     return asked
+
+
+def _place_of(field: str) -> str:
+    """Return the input at which an error of a field is shown."""
+    return "meta" if field.startswith(META) else field
 
 
 def in_words(asks: Asks) -> str:

@@ -20,6 +20,9 @@ OF_ITEMS = ("service", "kind")
 META = "meta."
 """What stands before the path of one of the item's own facts, as in ``meta.model``."""
 
+Asks = Mapping[str, Sequence[str]]
+"""What a rule asks for: each field with the values of which one must hold."""
+
 
 class Found(Protocol):
     """What routing reads of a finding: a value of the guards' or the row that was made of it."""
@@ -48,7 +51,7 @@ class Route:
 
     id: int
     queue: str
-    asks: Mapping[str, Sequence[str]]
+    asks: Asks
 
 
 def in_force(session: Session) -> tuple[Route, ...]:
@@ -67,7 +70,7 @@ def first_match(routes: Iterable[Route], item: Item, findings: Sequence[Found]) 
     return next((route for route in routes if fits(route.asks, item, findings)), None)
 
 
-def fits(asks: Mapping[str, Sequence[str]], item: Item, findings: Sequence[Found]) -> bool:
+def fits(asks: Asks, item: Item, findings: Sequence[Found]) -> bool:
     """Tell whether all that is asked for holds: of the item, and of one finding that asks for a person."""
     of_finding = {field: asks[field] for field in OF_FINDINGS if field in asks}
     for field, wanted in asks.items():
@@ -78,14 +81,23 @@ def fits(asks: Mapping[str, Sequence[str]], item: Item, findings: Sequence[Found
     )
 
 
-def _finding_fits(asks: Mapping[str, Sequence[str]], finding: Found) -> bool:
+def covers(first: Asks, second: Asks) -> bool:
+    """Tell whether whatever fits ``second`` fits ``first`` too."""
     return all(
-        any(_is(getattr(finding, field), value, field) for value in wanted) for field, wanted in asks.items()
+        field in second and all(any(is_one(value, one, field) for one in wanted) for value in second[field])
+        for field, wanted in first.items()
     )
 
 
-def _is(given: str, wanted: str, field: str) -> bool:
-    """Compare; a category stands for those below it too: ``violence`` for ``violence/threat``."""
+def _finding_fits(asks: Asks, finding: Found) -> bool:
+    return all(
+        any(is_one(getattr(finding, field), value, field) for value in wanted)
+        for field, wanted in asks.items()
+    )
+
+
+def is_one(given: str, wanted: str, field: str) -> bool:
+    """Compare with what is asked; a category stands for those below it: ``a`` for ``a/b``."""
     return given == wanted or (field == "category" and given.startswith(f"{wanted}/"))
 
 

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from review.models import Case, Item, Screening
 from review.models.cases import IS_WORK
-from review.queues.rerouting import Asks
-from review.queues.routing import Route, first_match, fits, in_force
+from review.queues.routing import Asks, Route, first_match, fits, in_force
 
 RECENT = 200
 SHOWN_UNROUTED = 30

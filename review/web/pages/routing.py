@@ -6,13 +6,13 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from review import casefiles, queues
+from review import queues
 from review.db import utcnow
 from review.errors import ConflictError, InvalidInputError, WeighbridgeError
-from review.models import Case, Queue, Service
+from review.models import Case, Queue
 from review.people import May
-from review.queues import rerouting, routing_trials
-from review.queues.routing import META, OF_FINDINGS, OF_ITEMS
+from review.queues import rerouting, routing_names, routing_trials
+from review.queues.routing import META, OF_FINDINGS, OF_ITEMS, Asks
 from review.web import access, context
 from review.web.access import allow
 from review.web.pages.answers import after_post
@@ -21,6 +21,9 @@ from review.web.pages.legible import texts
 blueprint = Blueprint("routing", __name__, url_prefix="/routing")
 
 FIELDS = (*OF_FINDINGS, *OF_ITEMS)
+
+SUGGESTED = 200
+"""Names that are offered for a field; a policy may have more rules than anybody looks through."""
 
 
 @blueprint.get("/")
@@ -50,7 +53,8 @@ def try_out() -> Response:
     except InvalidInputError as error:
         return _page(error)
     with context.database().read() as session:
-        return _show(session, trial=routing_trials.try_rule(session, asks, routing_trials.recent(session)))
+        trial = routing_trials.try_rule(session, asks, routing_trials.recent(session))
+        return _show(session, trial=trial, tried=asks)
 
 
 @blueprint.post("/<int:rule_id>/move")
@@ -119,36 +123,28 @@ def _show(
     *,
     error: WeighbridgeError | None = None,
     trial: routing_trials.Trial | None = None,
+    tried: Asks | None = None,
 ) -> Response:
     past = routing_trials.recent(session)
+    rules, known = rerouting.rules(session), routing_names.known(session)
+    asked = [rule.asks for rule in rules]
     page = render_template(
         "routing/index.html",
-        rules=rerouting.rules(session),
-        in_words=rerouting.in_words,
+        rules=rules,
+        doubts=[routing_names.doubts(one, known, asked[:at]) for at, one in enumerate(asked)],
+        tried_doubts=routing_names.doubts(tried, known, asked) if tried else [],
         recent=len(past),
         named=sum(1 for one in past if one.named),
         shares=routing_trials.shares(session, past),
         changes=rerouting.changes(session),
         queues=session.execute(select(Queue.name, Queue.title).order_by(Queue.title)).all(),
-        known=_known(session),
+        known={field: names[:SUGGESTED] for field, names in known.items()},
         default=session.scalars(select(Queue.title).where(Queue.name == queues.DEFAULT_QUEUE)).first(),
         errors={(error.field or "category"): error.message} if error else {},
         trial=trial,
         snippets=_snippets(session, trial.cases) if trial else {},
     )
     return make_response(page, error.status if error else 200)
-
-
-def _known(session: Session) -> dict[str, list[str]]:
-    """Return what may be suggested for each field."""
-    offered = queues.offers(session)
-    return {
-        "policy": sorted({offer.policy for offer in offered}),
-        "category": [offer.category for offer in offered],
-        "severity": list(casefiles.severities_of(offered)),
-        "service": list(session.scalars(select(Service.name).order_by(Service.name).limit(100))),
-        "kind": ["input", "output"],
-    }
 
 
 def _snippets(session: Session, cases: Sequence[Case]) -> dict[int, str]:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from review.db import Database
@@ -32,7 +34,7 @@ def test_a_rule_is_tried_added_moved_and_removed_by_forms(owner: Browser, databa
     ("form", "said"),
     [
         ({"queue": "threats"}, "Ask for something"),
-        ({"category": "nuts", "queue": "nowhere"}, "Choose a queue."),
+        ({"category": "nuts", "queue": "nowhere"}, '<small id="about-queue" class="wrong">Choose a queue.'),
         ({"meta": "model", "queue": "threats"}, "Say which values"),
         ({"value": "x", "queue": "threats"}, "Name the fact"),
     ],
@@ -42,6 +44,27 @@ def test_a_rule_that_cannot_be_is_refused_beside_its_field(
 ) -> None:
     answer = owner.post("/routing/", form)
     assert (answer.status_code, said in answer.text) == (422, True)
+
+
+def test_no_queue_is_chosen_beforehand_and_what_is_known_is_offered(owner: Browser) -> None:
+    page = owner.get("/routing/").text
+    assert re.search(r'<select name="queue" required><option value="" selected>Choose…</option>', page)
+    for field, name in (("policy", "house"), ("category", "nuts"), ("rule", "walnut"), ("guard", "rules")):
+        assert re.search(
+            rf'<datalist id="known-{field}">(<option[^>]*></option>)*<option value="{name}">', page
+        )
+
+
+def test_a_rule_that_can_never_get_anything_says_why(owner: Browser) -> None:
+    form = {"category": "nutz", "queue": "threats"}
+    said = "no live policy names the category nutz; did you mean nuts?"
+    assert said in owner.post("/routing/try", form).text
+    owner.post("/routing/", form)
+    assert said in owner.get("/routing/").text
+    answer = owner.post("/routing/", {**form, "queue": "wellbeing"})
+    assert answer.status_code == 422
+    assert "Rule 1 asks for the same; of two such rules one never gets anything." in answer.text
+    assert 'value="nutz"' in answer.text
 
 
 def test_what_fitted_no_rule_is_listed(owner: Browser, cases: list[int]) -> None:
