@@ -65,8 +65,10 @@ def replay(session: Session, endpoint_id: int, since: datetime, now: datetime) -
     withdrawn stays so; what was recorded for another endpoint of the service is sent too.
 
     Raises:
-        InvalidInputError: it would be more than ``MOST_REPLAYED``.
+        InvalidInputError: the moment is yet to come, or it would be more than ``MOST_REPLAYED``.
     """
+    if since > now:
+        raise InvalidInputError("This moment is yet to come; choose one that has passed.", field="since")
     endpoint = endpoints.find(session, endpoint_id)
     wanted = and_(
         WebhookEvent.service_id == endpoint.service_id,

@@ -19,7 +19,10 @@ from review.models.webhooks import (
 
 
 def leaves_at(session: Session, decision_ids: Iterable[int]) -> Mapping[int, datetime]:
-    """Return when each decision leaves, of those that somebody wants to know of and that are still here."""
+    """Return when each decision leaves for the last who has yet to hear of it, where somebody has.
+
+    A paused endpoint hears of nothing, so it is not waited for.
+    """
     ids = tuple(decision_ids)
     if not ids:
         return {}
@@ -31,13 +34,15 @@ def leaves_at(session: Session, decision_ids: Iterable[int]) -> Mapping[int, dat
 def _leaves_at() -> Select[int | None, datetime]:
     """Return the question once and for all: every page of the desk asks it."""
     return (
-        select(WebhookEvent.decision_id, func.min(WebhookDelivery.due_at))
+        select(WebhookEvent.decision_id, func.max(WebhookDelivery.due_at))
         .join(WebhookDelivery, WebhookDelivery.event_id == WebhookEvent.id)
+        .join(WebhookDelivery.endpoint)
         .where(
             WebhookEvent.decision_id.in_(bindparam("decisions", expanding=True)),
             WebhookDelivery.state == DeliveryState.WAITING,
             WebhookDelivery.attempts == 0,
             WebhookDelivery.claim.is_(None),
+            WebhookEndpoint.paused_at.is_(None),
         )
         .group_by(WebhookEvent.decision_id)
     )
@@ -50,8 +55,8 @@ def would_leave(session: Session, said: Mapping[int, datetime], now: datetime) -
     rows = session.execute(
         select(Item.id, WebhookEndpoint.events, WebhookEndpoint.hold_seconds)
         .join(WebhookEndpoint, WebhookEndpoint.service_id == Item.service_id)
-        .where(Item.id.in_(said), IS_THERE)
-        .order_by(WebhookEndpoint.hold_seconds.desc())
+        .where(Item.id.in_(said), IS_THERE, WebhookEndpoint.paused_at.is_(None))
+        .order_by(WebhookEndpoint.hold_seconds)
     )
     found = {
         item_id: said[item_id] + timedelta(seconds=hold)

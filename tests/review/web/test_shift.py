@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from review.db import Database
-from review.models import WebhookDelivery
+from review.db import Database, utcnow
+from review.models import WebhookDelivery, WebhookEndpoint
 from tests.browsing import Browser
 from tests.doubted import open_cases
 from tests.told import endpoint
@@ -67,3 +67,19 @@ def test_a_decision_says_when_it_leaves_until_it_has(
     with database.begin() as session:
         session.query(WebhookDelivery).update({"attempts": 1})
     assert "leaves in" not in ada.get("/decisions").text
+
+
+def test_a_decision_that_several_are_told_of_leaves_with_the_last_that_is_not_paused(
+    ada: Browser, database: Database, cases: list[int]
+) -> None:
+    with database.begin() as session:
+        endpoint(session)
+        endpoint(session, "http://127.0.0.1:9/late", hold_seconds=600)
+        endpoint(session, "http://127.0.0.1:9/paused", hold_seconds=3_000).paused_at = utcnow()
+    decide(ada, cases[0])
+    assert "leaves in 9 min" in ada.get("/queues/review").text
+    with database.begin() as session:
+        session.query(WebhookEndpoint).update({"paused_at": utcnow()})
+    page = ada.get("/queues/review").text
+    assert "leaves in" not in page
+    assert "on its way" not in page
