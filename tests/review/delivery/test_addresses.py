@@ -75,6 +75,16 @@ def test_plain_http_goes_to_listed_networks_only() -> None:
     assert "https://" in addresses.check_url("http://example.com/", ())
 
 
+def test_plain_http_to_a_public_address_is_refused_also_where_networks_are_listed() -> None:
+    listed = addresses.read_networks("10.0.0.0/8")
+    assert "https://" in addresses.check_url("http://93.184.216.34/", listed)
+    assert not addresses.check_url("http://10.1.2.3/", listed)
+    # Adding an endpoint asks no name server: what the name leads to is refused when it is delivered.
+    assert not addresses.check_url("http://inside.example/", listed)
+    with pytest.raises(RefusedError, match="plain http"):
+        asyncio.run(addresses.resolve("93.184.216.34", 80, listed, encrypted=False))
+
+
 @pytest.mark.parametrize(
     "url",
     [
