@@ -9,12 +9,13 @@ from typing import Any
 from guards.classifiers.detoxify.checkpoint import refuse, verified_checksum
 from guards.classifiers.detoxify.graph import write_graph, write_int8_graph
 from guards.classifiers.detoxify.locate import Located
-from guards.classifiers.detoxify.manifest import MODEL_FILE, TOKENIZER_FILE, Manifest, checksums
+from guards.classifiers.detoxify.manifest import MODEL_FILE, TOKENIZER_FILE, WORDS_FILE, Manifest, checksums
 from guards.classifiers.detoxify.onnx_backend import OnnxSession
 from guards.classifiers.detoxify.opening import Precision
 from guards.classifiers.detoxify.samples import SAMPLES
 from guards.classifiers.detoxify.torch_backend import TorchBackend
 from guards.classifiers.detoxify.windows import Windower
+from guards.classifiers.detoxify.words import write_words
 
 BOUNDS: dict[Precision, float] = {"float32": 1e-4, "int8": 0.05}
 """The greatest difference of any score from Detoxify's own on the built-in texts, by precision."""
@@ -40,13 +41,14 @@ def export_model(located: Located, precision: Precision, bound: float | None = N
             write_int8_graph(backend, draft / MODEL_FILE)
         else:
             write_graph(backend, draft / MODEL_FILE)
+        width = write_words(backend, draft / WORDS_FILE)
         backend.tokenizer.save(str(draft / TOKENIZER_FILE))
-        difference = _difference(backend, draft / MODEL_FILE)
+        difference = _difference(backend, draft, width)
         if not difference <= allowed:
             drift = f"differs from Detoxify's scores by {difference:.2g}, allowed is {allowed:.2g}"
             remedy = "Export it as float32, or allow more with --bound"
             raise refuse(located, f"its {precision} export {drift}", remedy)
-        facts = {"precision": precision, "difference": difference, "bound": allowed}
+        facts = {"width": width, "precision": precision, "difference": difference, "bound": allowed}
         manifest = _manifest(located, backend, draft, facts)
         manifest.write(draft)
         shutil.rmtree(final, ignore_errors=True)
@@ -68,9 +70,9 @@ def _manifest(located: Located, backend: TorchBackend, draft: Path, facts: dict[
     )
 
 
-def _difference(backend: TorchBackend, path: Path) -> float:
+def _difference(backend: TorchBackend, draft: Path, width: int) -> float:
     """Return the greatest difference of any score from Detoxify's on the built-in texts."""
-    session, windower = OnnxSession(path, None), Windower(backend.tokenizer, backend.max_tokens)
+    session, windower = OnnxSession(draft, width, None), Windower(backend.tokenizer, backend.max_tokens)
     ids = [window.ids for text in SAMPLES for window in windower.read(text).windows]
     return max(_furthest(backend.run([each])[0], session.run([each])[0]) for each in ids)
 

@@ -8,20 +8,21 @@ from pathlib import Path
 from guards.classifiers.detoxify.checkpoint import file_checksum, refuse
 from guards.classifiers.detoxify.locate import MANIFEST, Located
 
-FORMAT = 2
+FORMAT = 3
 MODEL_FILE, TOKENIZER_FILE = "model.onnx", "tokenizer.json"
 WEIGHTS_FILE = MODEL_FILE + ".data"
-"""The weights lie beside the graph, so that they are mapped and not read: of the table of words, more than a
-fifth of BERT-base, only what texts meet is ever in memory, and all processes of a host share it."""
+"""The weights lie beside the graph, so that they are mapped and not read."""
 
-FILES = (MODEL_FILE, WEIGHTS_FILE, TOKENIZER_FILE)
+WORDS_FILE = "words.f32"
+FILES = (MODEL_FILE, WEIGHTS_FILE, WORDS_FILE, TOKENIZER_FILE)
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """An export's facts.
 
-    ``sha256`` is the checksum of each of ``FILES``. ``max_tokens`` is the longest input, specials included.
+    ``sha256`` is the checksum of each of ``FILES``. ``max_tokens`` is the longest input, specials included,
+    ``width`` how many numbers a row of the table of words has.
     ``difference`` is the greatest difference from Detoxify's own scores that the export showed on the
     built-in texts, ``bound`` the greatest allowed.
     """
@@ -31,6 +32,7 @@ class Manifest:
     sha256: dict[str, str]
     labels: tuple[str, ...]
     max_tokens: int
+    width: int
     precision: str
     difference: float
     bound: float

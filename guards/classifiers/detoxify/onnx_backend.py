@@ -7,16 +7,17 @@ from tokenizers import Tokenizer
 
 from guards.classifiers.base import ClassifierUnavailableError
 from guards.classifiers.detoxify.locate import Located
-from guards.classifiers.detoxify.manifest import MODEL_FILE, TOKENIZER_FILE, read_manifest
+from guards.classifiers.detoxify.manifest import MODEL_FILE, TOKENIZER_FILE, WORDS_FILE, read_manifest
+from guards.classifiers.detoxify.words import Words
 
 BATCH_TOKENS = 256
 """Inputs of one length are run together up to so many tokens: past it nothing is gained (measured)."""
 
 
 class OnnxSession:
-    """A graph from ids to scores; ``threads`` None lets ONNX Runtime use every core."""
+    """An export's graph from ids to scores; ``threads`` None lets ONNX Runtime use every core."""
 
-    def __init__(self, path: Path, threads: int | None) -> None:
+    def __init__(self, directory: Path, width: int, threads: int | None) -> None:
         import numpy as np
         import onnxruntime as ort
 
@@ -26,12 +27,15 @@ class OnnxSession:
         # What a run needs is given back after it, at the same speed; else a process holds for ever what the
         # longest text needed.
         options.enable_cpu_mem_arena = options.enable_mem_pattern = False
-        self._session = ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-        self._array = np.array
+        self._session = ort.InferenceSession(
+            directory / MODEL_FILE, options, providers=["CPUExecutionProvider"]
+        )
+        self._words, self._array = Words(directory / WORDS_FILE, width), np.array
 
     def run(self, ids: Sequence[Sequence[int]]) -> list[list[float]]:
         """Score inputs of one length together: a row for each, a column for each label."""
-        inputs = {"input_ids": self._array(ids, dtype="int64")}
+        # The ids besides, for RoBERTa's positions depend on them.
+        inputs = {"input_ids": self._array(ids, dtype="int64"), "words": self._words.rows(ids)}
         rows: list[list[float]] = self._session.run(None, inputs)[0].tolist()
         return rows
 
@@ -43,7 +47,7 @@ class OnnxBackend:
         manifest = read_manifest(located, precision)
         directory = located.export_directory(precision)
         try:
-            self.session = OnnxSession(directory / MODEL_FILE, threads)
+            self.session = OnnxSession(directory, manifest.width, threads)
         except ImportError as error:
             reason = f"ONNX Runtime cannot be imported ({error})"
             remedy = "Install it with: pip install onnxruntime"

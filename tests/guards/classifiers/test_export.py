@@ -86,7 +86,7 @@ def test_an_export_of_another_checkpoint_is_refused(copy: Path) -> None:
     assert "made from another checkpoint" in refusal(copy)
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "model.onnx.data", "tokenizer.json"])
+@pytest.mark.parametrize("name", ["model.onnx", "model.onnx.data", "words.f32", "tokenizer.json"])
 def test_a_file_that_changed_after_the_export_is_refused(copy: Path, name: str) -> None:
     with (copy / "tiny.onnx-float32" / name).open("ab") as file:
         file.write(b" ")
@@ -98,7 +98,7 @@ def test_a_manifest_that_cannot_be_read_is_refused(copy: Path) -> None:
     assert "cannot be read" in refusal(copy)
 
 
-@pytest.mark.parametrize("other", [{"precision": "int8"}, {"format": 1}])
+@pytest.mark.parametrize("other", [{"precision": "int8"}, {"format": 2}])
 def test_a_manifest_of_another_precision_or_format_is_refused(copy: Path, other: dict[str, object]) -> None:
     manifest = copy / "tiny.onnx-float32" / "manifest.json"
     manifest.write_text(json.dumps({**json.loads(manifest.read_text()), **other}))
