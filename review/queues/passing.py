@@ -50,7 +50,7 @@ def escalate(
     case = find_for(session, case_id, user_id)
     target = session.scalar(select(Queue).where(Queue.name == queue_name))
     if target is None or target.id == case.queue_id:
-        raise InvalidInputError("Choose another queue.", field="to")
+        raise InvalidInputError("Choose where it is to go.", field="to")
     note = f"from {case.queue.name} to {target.name}" + (f": {reason}" if reason else "")
     return let_go(session, case, user_id, CaseEventKind.ESCALATED, now, note=note, queue_id=target.id)
 

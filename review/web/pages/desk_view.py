@@ -15,6 +15,7 @@ from review.bulk import Shown
 from review.care import Care
 from review.casefiles import Casefile
 from review.db import utcnow
+from review.decisions import adjudicating
 from review.errors import NotFoundError
 from review.models import Appeal, Case, Probe, Queue, Review
 from review.people import May, Person
@@ -110,7 +111,6 @@ def show_queue_or_case(
     queues.require(session, found.id, me.id)
     cared = my_care(session)
     stretch = stretch_of(session, found, cared, now, at_case=file is not None)
-    colleagues = _colleagues(session, found, me) if file is not None else []
     asleep = queues.snoozed_by(session, found.id, me.id, now)
     heads = queues.next_heads(session, found.id, me.id, now, worst=stretch.worst)
     compared = file.case if file is not None and file.is_open and not file.blind else None
@@ -137,6 +137,7 @@ def show_queue_or_case(
         gold=_gold(session, file) if file is not None and not file.is_open else None,
         appeal=_appeal(session, file) if file is not None else None,
         mine=file is not None and file.is_open and file.case.holder_id == me.id,
+        offers_many=me.may(May.DECIDE_IN_BULK) and not found.blind and found.name != adjudicating.QUEUE,
         held=() if file else _held(session, found, me.id, now),
         **_last(session),
         now=now,
@@ -146,8 +147,8 @@ def show_queue_or_case(
         precedents=precedents(session, compared, cared) if compared else (),
         notes=notes_for(session, file.case) if file is not None else None,
         reviews=_reviews(session, file, me) if file is not None else (),
-        colleagues=colleagues,
-        elsewhere=_elsewhere(session, found, colleagues) if file is not None else (),
+        colleagues=_colleagues(session, found, me) if file is not None else [],
+        elsewhere=_elsewhere(session, found) if file is not None else [],
         **{"notice": None, "typed": None, **values},
     )
 
@@ -191,13 +192,10 @@ def _reviews(session: Session, file: Casefile, me: Person) -> Sequence[Review]:
     return [one for one in given if one.user_id == me.id]
 
 
-def _elsewhere(session: Session, here: Queue, colleagues: Sequence[str]) -> list[tuple[str, str]]:
-    """Return where a case may be passed on to: the other queues, then the people it may be handed over to."""
-    others = session.execute(select(Queue.name, Queue.title).where(Queue.id != here.id).order_by(Queue.title))
-    return [
-        *((f"queue:{name}", title) for name, title in others),
-        *((f"person:{name}", name) for name in colleagues),
-    ]
+def _elsewhere(session: Session, here: Queue) -> list[tuple[str, str]]:
+    """Return the other queues, by name and title."""
+    others = select(Queue.name, Queue.title).where(Queue.id != here.id).order_by(Queue.title)
+    return [(name, title) for name, title in session.execute(others)]
 
 
 def _colleagues(session: Session, here: Queue, me: Person) -> list[str]:

@@ -43,6 +43,8 @@ def test_none_sees_the_others_answer_and_a_senior_sees_both_beside_each_other(
     page = sue.get(f"/cases/{case_id}").text
     assert "The answers differ" in page
     assert "A secret reason." in page
+    assert "Decide many at once" not in page
+    assert "Decide many at once" in sue.get("/queues/review").text
     sue.post(f"/cases/{case_id}/decide", {**YES, "seen": 3})
     assert "adjudicated: ada said nuts, high; grace said fine" in sue.get(f"/cases/{case_id}").text
 
