@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -9,10 +10,11 @@ from sqlalchemy.orm import Session, joinedload
 from review import queues
 from review.db import LARGEST_ID
 from review.errors import NotFoundError
-from review.models import Bulk, BulkCase, Case, Flag, Item
+from review.models import Bulk, BulkCase, Case, Flag, Item, User
 from review.models.bulk import BulkResult
 
-_SNIPPET = 160
+SNIPPET = 160
+"""Characters of a text that are shown of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One of the cases, with the start of its text; ``likeness`` 0..1 where likeness chose it."""
+    """One of the cases, with the start of its text; ``likeness`` 0..1 where likeness chose it.
+
+    The start is one character longer than ``SNIPPET`` where the text is. ``holder`` has the case until
+    ``held_until``; where nobody does, it is snoozed until then.
+    """
 
     case_id: int
     item_id: int
@@ -43,6 +49,8 @@ class Shown:
     likeness: float | None
     result: BulkResult
     snippet: str
+    holder: str | None
+    held_until: datetime | None
 
 
 def find(session: Session, bulk_id: int, user_id: int) -> Bulk:
@@ -82,6 +90,12 @@ def sample(session: Session, bulk_id: int, limit: int) -> list[Shown]:
     return _shown(session, bulk_id, limit, by_likeness | BulkCase.case_id.in_(spread))
 
 
+def words_alike(session: Session, bulk: Bulk) -> frozenset[str]:
+    """Return the words of the text that all resemble; none where a filter chose them."""
+    wanted = select(Item.text).join(Case, Case.item_id == Item.id).where(Case.id == bulk.alike_to_id)
+    return frozenset((session.scalar(wanted) or "").split())
+
+
 def flagged(session: Session, shown: Sequence[Shown]) -> set[str]:
     """Return the categories that the guards found in some cases."""
     items = [one.item_id for one in shown]
@@ -101,11 +115,14 @@ def _shown(session: Session, bulk_id: int, limit: int, *where: object) -> list[S
             Case.severity,
             BulkCase.likeness,
             BulkCase.result,
-            func.substr(Item.text, 1, _SNIPPET),
+            func.substr(Item.text, 1, SNIPPET + 1),
+            User.name,
+            Case.held_until,
         )
         .select_from(BulkCase)
         .join(BulkCase.case)
         .join(Case.item)
+        .outerjoin(User, User.id == Case.holder_id)
         .where(BulkCase.bulk_id == bulk_id, *where)  # type: ignore[arg-type] # conditions all
         .order_by(BulkCase.likeness, BulkCase.case_id)
         .limit(limit)

@@ -195,6 +195,8 @@ def _page(bulk_id: int, said: Said | None = None, status: int = 200) -> Response
             confirm_above=bulk.CONFIRM_ABOVE,
             most=bulk.MOST,
             sample=shown,
+            longest=bulk.SNIPPET,
+            words_alike=bulk.words_alike(session, act) if is_counted else (),
             flagged=bulk.flagged(session, sample),
             missed=left,
             offers=offers,

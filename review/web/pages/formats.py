@@ -1,7 +1,7 @@
 """How moments, counts and words are written on the pages."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime, timedelta
 from itertools import zip_longest
 
@@ -9,9 +9,12 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from review.casefiles import Layer
+from review.casefiles.masking import DOT
 from review.db import utcnow
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+_SPACES = re.compile(r"(\s+)")
+_CUT = {DOT, "…"}
 _CODE = re.compile(r"`+([^`]+)`+")
 
 
@@ -20,6 +23,7 @@ def attach(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago,
         cost=cost,
+        differing=differing,
         is_past=lambda at: at <= utcnow(),
         leaving=leaving,
         length_of=span_of,
@@ -101,6 +105,16 @@ def marked(text: str, layers: Sequence[Layer]) -> Markup:
         shown = Markup(' data-n="{}"').format(layer.number) if layer.ends else ""
         found = Markup('<mark class="{}" data-f="{}"{}>{}</mark>').format(classes, layer.number, shown, found)
     return found
+
+
+def differing(text: str, words: Set[str]) -> Markup:
+    """Return a text with the words marked that are not among these, but for one that is hidden or cut off."""
+    return Markup().join(
+        Markup("<mark>{}</mark>").format(part)
+        if part.strip() and not (part in words or _CUT & {*part})
+        else part
+        for part in _SPACES.split(text)
+    )
 
 
 def share(value: float) -> str:

@@ -147,10 +147,39 @@ def test_what_somebody_else_has_is_listed_with_the_reason(
     ada.post(f"/cases/{flood[30]}/claim")
     senior.post(f"{counted}/decide", NUTS)
     page = senior.get(counted).text
-    assert "somebody has it, or it is snoozed" in page
+    assert "ada has it" in page
     assert "0 cases decided" in page
+    ada.post(f"/cases/{flood[30]}/snooze", {"hours": 4})
+    assert "it is snoozed until 20" in senior.get(counted).text
+    ada.post(f"/cases/{flood[30]}/claim")
+    with database.begin() as session:
+        session.get_one(Case, flood[30]).held_until = None
+    assert "somebody had it, or it was snoozed" in senior.get(counted).text
     with database.read() as session:
         assert session.scalars(select(BulkCase.result)).all() == [BulkResult.HELD]
+
+
+def test_what_differs_among_what_is_alike_is_marked(ada: Browser, database: Database) -> None:
+    told = "Buy a walnut <b> now at walnuts.example and tell all of your friends about {} offer of a lifetime"
+    with database.begin() as session:
+        texts = told.format("the"), told.format("an"), told.format("the") + ", " + "x " * 200
+        one = open_cases(session, *texts)[0].id
+    page = ada.get(ada.post(f"/cases/{one}/alike").location).text
+    assert "What case 1 does not say is marked." in page
+    assert "friends about <mark>an</mark> offer of a lifetime</bdi>" in page
+    assert "friends about the offer of a lifetime</bdi>" in page
+    assert "walnut &lt;b&gt; now" in page
+
+
+def test_a_text_that_is_cut_ends_in_an_ellipsis(senior: Browser, database: Database) -> None:
+    with database.begin() as session:
+        open_cases(session, "walnut " * 60)
+    counted = senior.post("/queues/review/many", {}).location
+    assert f"<bdi>{('walnut ' * 60)[:159]}…</bdi>" in senior.get(counted).text
+    with database.begin() as session:
+        session.scalars(select(Case)).one().version += 1
+    senior.post(f"{counted}/decide", NUTS)
+    assert f"<bdi>{('walnut ' * 60)[:89]}…</bdi>" in senior.get(counted).text
 
 
 def test_personal_data_in_a_sample_is_hidden_from_whoever_may_not_see_it(
