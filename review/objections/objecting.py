@@ -37,11 +37,13 @@ def make(session: Session, case_id: int, user_id: int, objection: Objection, now
         NotFoundError: there is no such case.
         ForbiddenError: its queue is kept for others.
         InvalidInputError: the rule did not fire here, or the exception makes no sense; names the field.
-        ConflictError: the person said so before, or is not to know yet what fired.
+        ConflictError: the person said so before, is not to know yet what fired, or the text was erased.
     """
     case = find_for(session, case_id, user_id)
     if case.is_blind:
         raise ConflictError("This queue is blind: say so once the case is decided.")
+    if case.item.erased_at is not None:
+        raise ConflictError("The text was erased; no rule can be found wrong about it any more.")
     flag = _fired(session, case, objection)
     _check(objection, now)
     said = select(RuleObjection.id).filter_by(
