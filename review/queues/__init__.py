@@ -2,6 +2,7 @@
 
 from review.queues.access import may_enter, require
 from review.queues.ahead import claim_ahead, leave
+from review.queues.barring import is_barred
 from review.queues.claiming import (
     SET_ASIDE,
     claim,
@@ -45,6 +46,7 @@ __all__ = [
     "held_by",
     "hold_on",
     "install_defaults",
+    "is_barred",
     "leave",
     "may_enter",
     "next_heads",

@@ -138,6 +138,7 @@ def show_queue_or_case(
         appeal=_appeal(session, file) if file is not None else None,
         mine=file is not None and file.is_open and file.case.holder_id == me.id,
         offers_many=me.may(May.DECIDE_IN_BULK) and not found.blind and found.name != adjudicating.QUEUE,
+        barred=file is not None and file.is_open and queues.is_barred(session, file.case.id, me.id),
         held=() if file else _held(session, found, me.id, now),
         **_last(session),
         now=now,
