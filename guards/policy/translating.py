@@ -24,6 +24,12 @@ _EXPECTED = {
     "date_from_datetime_parsing": "a day such as 2026-12-31",
     "not a length of time": "a length of time such as 90s, 15m, 24h, 7d or 2w",
 }
+_LIMITS = {
+    "string_too_long": ("a text of {:,} characters", "at most {max_length:,} characters"),
+    "too_long": ("too many, {:,}", "at most {max_length:,}"),
+}
+"""What is said of a length that is over a limit, and of the limit."""
+
 MAX_PROBLEMS = 1_000
 """Faults of shape that are told; a document with more is not a policy at all."""
 
@@ -96,6 +102,9 @@ def _one(root: Node, detail: ErrorDetails, source: str, lines: list[str]) -> Pro
         suggestion = nearest(str(detail["input"]), known)
     elif kind == "too_short":
         message, expected = EMPTY, "at least one item"
+    elif kind in _LIMITS:
+        size, words = _LIMITS[kind]
+        message, expected = size.format(len(detail["input"])), words.format(**detail["ctx"])
     elif kind == "string_pattern_mismatch":
         blank = detail["ctx"]["pattern"] == r"\S"
         message = "an empty phrase" if blank else f"`{str(detail['input'])[:80]}` is not a good name"

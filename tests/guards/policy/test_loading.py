@@ -134,3 +134,8 @@ def test_json_is_read_as_well() -> None:
     rule = {"id": "r", "category": "c", "when": {"text": {"contains": "x"}}}
     text = json.dumps({"policy": "p", "categories": {"c": {}}, "rules": [rule]})
     assert load_policy(text).rules[0].when.text is not None
+
+
+def test_what_is_too_long_is_told_with_how_long_it_may_be() -> None:
+    (problem,) = problems(rule("{length: {at_least: 1}}"), f"title: {'x' * 201}\n{HEAD}")
+    assert (problem.message, problem.expected) == ("a text of 201 characters", "at most 200 characters")
