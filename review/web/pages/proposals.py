@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from review import objections, proposals
 from review.db import utcnow
-from review.errors import ForbiddenError, InvalidInputError
+from review.errors import ForbiddenError
 from review.models import Proposal
 from review.models.policies import ProposalState
 from review.people import May
@@ -25,7 +25,7 @@ blueprint = Blueprint("proposals", __name__, url_prefix="/proposals")
 @allow(May.READ_POLICIES)
 def index() -> Response:
     """Show the proposals in a state."""
-    state = _state(request.args.get("state", ProposalState.OPEN.value))
+    state = request.args.get("state", ProposalState.OPEN, type=ProposalState)
     with context.database().read() as session:
         found, hidden = _readable(session, proposals.listed(session, state))
         waiting = objections.waiting(session) if state is ProposalState.OPEN else []
@@ -114,11 +114,3 @@ def _settled(words: str, address: str, link: str) -> Response:
         )
     flash(words)
     return after_post(url_for("proposals.index"))
-
-
-def _state(name: str) -> ProposalState:
-    try:
-        return ProposalState(name)
-    except ValueError:
-        known = ", ".join(ProposalState)
-        raise InvalidInputError(f"There is no state {name!r}; there are {known}.", field="state") from None
