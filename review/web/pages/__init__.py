@@ -84,6 +84,7 @@ def attach(app: Flask, *, secure: bool) -> None:
     assets.attach(app)
     formats.attach(app)
     navigation.attach(app)
+    app.url_map.strict_slashes = False  # a page's address is typed with a slash at its end or without
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.globals["ui"] = app.jinja_env.get_template("ui.html").module

@@ -1,6 +1,8 @@
 """What a page or a fragment says when something went wrong; ``review.web.errors`` names status and words."""
 
-from flask import Response, make_response, render_template
+from urllib.parse import urlsplit
+
+from flask import Response, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 
 from review.errors import UnauthenticatedError
@@ -19,9 +21,16 @@ def render(problem: Problem, error: Exception) -> Response:
     if wants_fragment():
         response = Response(detail, problem.status, content_type="text/plain; charset=utf-8")
     else:
-        page = render_template("mishap.html", title=problem.title, detail=detail, status=problem.status)
+        page = render_template("mishap.html", title=problem.title, detail=detail, back=_where_from())
         response = make_response(page, problem.status)
     for name in ("Allow", "Retry-After"):
         if name in problem.headers:
             response.headers[name] = problem.headers[name]
     return response
+
+
+def _where_from() -> str:
+    """Return the page of this application that the person came from, or nothing."""
+    came = urlsplit(request.referrer or "")
+    known = came.netloc == request.host and came.path not in {request.path, url_for("sessions.sign_in")}
+    return access.safe_next(f"{came.path}?{came.query}" if came.query else came.path) if known else ""

@@ -12,6 +12,7 @@ from review.models.people import Role
 from review.people import guesses
 from review.settings import Settings
 from review.web import access
+from tests.browsing import Browser
 
 PASSWORD = "correct horse battery"
 
@@ -154,3 +155,19 @@ def test_a_browser_keeps_its_choice_of_light_or_dark(client: FlaskClient) -> Non
     assert 'data-theme="dark"' in client.get("/sign-in").text
     client.post("/theme", data={"theme": "", "csrf_token": csrf_of(client, "/sign-in")})
     assert "data-theme" not in client.get("/sign-in").text
+
+
+@pytest.mark.parametrize("path", ["/preferences", "/preferences/", "/people", "/people/", "/webhooks"])
+def test_an_address_works_with_a_slash_at_its_end_and_without(administrator: Browser, path: str) -> None:
+    assert administrator.get(path).status_code == 200
+
+
+def test_who_may_not_go_on_is_led_back_to_where_they_were(ada: Browser) -> None:
+    def back(came_from: str) -> str:
+        page = ada.client.get("/people", headers={"Referer": came_from}).text
+        found = re.search(r'href="([^"]+)">Back to where you were', page)
+        return found[1] if found else ""
+
+    assert back("http://localhost/proposals/?state=dismissed") == "/proposals/?state=dismissed"
+    for elsewhere in ("http://evil.example/people", "http://localhost/people", "http://localhost/sign-in"):
+        assert back(elsewhere) == ""
