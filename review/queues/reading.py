@@ -97,10 +97,8 @@ def next_heads(
     return tuple(Head(*row) for row in session.execute(question, asked))
 
 
-def lighter_queues(
-    session: Session, here: Queue, user_id: int, now: datetime, worst: int
-) -> tuple[Queue, ...]:
-    """Return the other queues in which a case waits for this person that is no graver than ``worst``."""
+def lighter_queues(session: Session, user_id: int, now: datetime, worst: int) -> tuple[Queue, ...]:
+    """Return the queues in which a case waits for this person that is no graver than ``worst``."""
     lighter = exists().where(
         IS_OPEN,
         IS_NOT_GOLD,
@@ -110,8 +108,8 @@ def lighter_queues(
         not_set_aside(user_id, now - SET_ASIDE),
         not_barred(user_id),
     )
-    others = select(Queue).where(Queue.id != here.id, is_open_to(Queue.id, user_id), lighter)
-    return tuple(session.scalars(others.order_by(Queue.title)))
+    found = select(Queue).where(is_open_to(Queue.id, user_id), lighter)
+    return tuple(session.scalars(found.order_by(Queue.title)))
 
 
 def set_aside_by(

@@ -81,18 +81,30 @@ def count_listed(case_ids: Collection[int], now: datetime) -> None:
             care.note_shown(session, case, me, now)
 
 
+def lighter_queues(session: Session, now: datetime) -> tuple[str, Collection[int]]:
+    """Return the severity that whoever is signed in is given no more of today, and where lighter cases wait.
+
+    Nothing, and no queue, as long as they may be given any.
+    """
+    me = access.person().id
+    enough = care.enough_of(session, me, my_care(session), now)
+    if not enough:
+        return "", ()
+    return enough, {one.id for one in reading.lighter_queues(session, me, now, care.worst_for(enough))}
+
+
 def stretch_of(session: Session, queue: Queue, cared: Care, now: datetime, *, at_case: bool) -> Stretch:
     """Return what the desk says of the day of whoever is signed in."""
     me = access.person().id
     day = care.today(session, me, now)
     enough = care.enough_of(session, me, cared, now)
     worst = care.worst_for(enough)
-    lighter = reading.lighter_queues(session, queue, me, now, worst) if enough and not at_case else ()
+    lighter = reading.lighter_queues(session, me, now, worst) if enough and not at_case else ()
     return Stretch(
         length=care.stretch(day, now),
         decisions=day.stretch_decisions if day else 0,
         break_due=care.is_break_due(day, cared, now),
         enough=enough,
         worst=worst,
-        lighter=lighter,
+        lighter=tuple(one for one in lighter if one.id != queue.id),
     )

@@ -10,6 +10,7 @@ from review.people import May
 from review.screening.claiming import IS_WAITING
 from review.web import access, context
 from review.web.access import allow
+from review.web.pages.desk_care import lighter_queues
 
 blueprint = Blueprint("home", __name__)
 
@@ -36,6 +37,7 @@ def show(error: str = "", status: int = 200) -> Response:
     """Answer with the page; ``error`` says what was wrong with the name of a new queue."""
     me = access.person()
     with context.database().read() as session:
+        enough, lighter = lighter_queues(session, utcnow())
         is_first = session.scalar(select(Item.id).limit(1)) is None
         page = render_template(
             "home/first.html" if is_first else "home/queues.html",
@@ -43,6 +45,8 @@ def show(error: str = "", status: int = 200) -> Response:
             queues=queues.waiting(session, me.id),
             held=queues.held_by(session, me.id, utcnow()),
             reads=session.scalar(select(Item.id).where(IS_WAITING).limit(1)) is not None,
+            enough=enough,
+            lighter=lighter,
             error=error,
         )
     return make_response(page, status)

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -6,7 +7,7 @@ from sqlalchemy import select
 
 from review import care
 from review.db import Database, utcnow
-from review.models import Case, User, Workday
+from review.models import Case, Queue, User, Workday
 from review.settings import Settings
 from tests.browsing import Browser
 from tests.doubted import open_cases
@@ -43,10 +44,18 @@ def test_a_cap_that_is_reached_leads_to_lighter_cases_and_then_to_lighter_queues
     assert "lighter ones come first" in ada.get(f"/cases/{mild}").text
     assert ada.post(f"/cases/{mild}/decide", {"outcome": "fine", "seen": 1}).location == "/queues/review"
     assert "No other queue has lighter ones now" in ada.get("/queues/review").text
+    page = ada.get("/").text
+    assert "No queue has lighter ones now" in page
+    assert "nothing lighter" in page
+    assert ">Start" not in page
     with database.begin() as session:
         (lighter,) = open_cases(session, "more hazelnut")
         lighter.queue_id = session.get_one(Case, worse).queue_id + 1
+        name = session.get_one(Queue, lighter.queue_id).name
     assert "These queues have lighter ones" in ada.get("/queues/review").text
+    page = ada.get("/").text
+    assert "Lighter ones wait where you can start." in page
+    assert re.findall(r'action="/queues/(\w+)/next"', page) == [name]
     assert ada.post(f"/cases/{worse}/claim").location == f"/cases/{worse}"
 
 
