@@ -113,6 +113,7 @@ def show_queue_or_case(
     stretch = stretch_of(session, found, cared, now, at_case=file is not None)
     asleep = queues.snoozed_by(session, found.id, me.id, now)
     heads = queues.next_heads(session, found.id, me.id, now, worst=stretch.worst)
+    mine = file is not None and file.is_open and file.case.holder_id == me.id
     compared = file.case if file is not None and file.is_open and not file.blind else None
     return page_or_block(
         "desk/desk.html",
@@ -136,9 +137,12 @@ def show_queue_or_case(
         decision=decisions.what_settled(session, file.case) if file is not None else None,
         gold=_gold(session, file) if file is not None and not file.is_open else None,
         appeal=_appeal(session, file) if file is not None else None,
-        mine=file is not None and file.is_open and file.case.holder_id == me.id,
+        mine=mine,
         offers_many=me.may(May.DECIDE_IN_BULK) and not found.blind and found.name != adjudicating.QUEUE,
-        barred=file is not None and file.is_open and queues.is_barred(session, file.case.id, me.id),
+        barred=file is not None
+        and file.is_open
+        and not mine
+        and queues.is_barred(session, file.case.id, me.id),
         held=() if file else _held(session, found, me.id, now),
         **_last(session),
         now=now,
