@@ -1,7 +1,7 @@
 """Queues: what the guards doubted waits here for a person; a case is with one at a time."""
 
 from review.queues.access import may_enter, require
-from review.queues.ahead import claim_ahead, leave
+from review.queues.ahead import claim_ahead, leave, take_again
 from review.queues.barring import is_barred
 from review.queues.claiming import (
     SET_ASIDE,
@@ -61,6 +61,7 @@ __all__ = [
     "snooze",
     "snoozed",
     "snoozed_by",
+    "take_again",
     "take_over",
     "waiting",
     "whereabouts",

@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from review.models import Case
+from review.models import Case, CaseEvent
 from review.models.cases import CaseEventKind
-from review.queues.claiming import Instead, find_for, first_free, held_by, let_go, shorten, take
+from review.queues.access import may_enter
+from review.queues.claiming import Instead, find, find_for, first_free, held_by, let_go, shorten, take
 from review.queues.ranks import WORST
 
 AHEAD = timedelta(seconds=30)
@@ -14,6 +16,9 @@ AHEAD = timedelta(seconds=30)
 
 GRACE = timedelta(seconds=20)
 """So long a case stays with whoever closed its page: a page loaded anew finds it again."""
+
+_NOTE = "ahead"
+"""What a case's history notes where it was held, or let go of, as the one after another."""
 
 
 def claim_ahead(
@@ -46,20 +51,45 @@ def claim_ahead(
     while (case := first_free(session, queue_id, user_id, now, worst)) is not None:
         if instead is not None:
             case, instead = instead(case), None
-        if take(session, case, user_id, now, until=now + AHEAD, note="ahead"):
+        if take(session, case, user_id, now, until=now + AHEAD, note=_NOTE):
             return case
         session.expire(case)
     return None
 
 
+def take_again(session: Session, case_id: int, user_id: int, now: datetime) -> datetime | None:
+    """Take a case for its lease that was let go of as the next one while this person opened its own page.
+
+    Returns until when it is theirs, None where that is not what happened, or somebody else has it by now.
+    """
+    newest = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id.desc()).limit(1)
+    last = session.scalar(newest)
+    if last is None or (last.kind, last.user_id, last.note) != (CaseEventKind.RELEASED, user_id, _NOTE):
+        return None
+    case = find(session, case_id)
+    if not may_enter(session, case.queue_id, user_id) or not take(session, case, user_id, now):
+        return None
+    return case.held_until
+
+
 def leave(
-    session: Session, case_id: int, user_id: int, now: datetime, *, ahead_id: int | None = None
+    session: Session,
+    case_id: int,
+    user_id: int,
+    now: datetime,
+    *,
+    ahead_id: int | None = None,
+    known: datetime | None = None,
 ) -> None:
-    """Let go of what an open page held, when it is closed: the next case at once, its own after ``GRACE``."""
-    shorten(session, case_id, user_id, now + GRACE)
+    """Let go of what an open page held, when it is closed: the next case at once, its own after ``GRACE``.
+
+    ``known`` is until when the page took its case to be held: one that was renewed since is open elsewhere,
+    as in the page that came instead, and stays as it is.
+    """
+    shorten(session, case_id, user_id, now + GRACE, known)
     if ahead_id in {None, case_id}:
         return
     following = session.get(Case, ahead_id, populate_existing=True)
     # One that is held for longer is in hand in another window.
     if following and following.held_until and following.held_until <= now + AHEAD:
-        let_go(session, following, user_id, CaseEventKind.RELEASED, now, note="ahead")
+        let_go(session, following, user_id, CaseEventKind.RELEASED, now, note=_NOTE)

@@ -238,10 +238,10 @@ def take(
     return True
 
 
-def shorten(session: Session, case_id: int, user_id: int, until: datetime) -> bool:
-    """End a person's hold on a case sooner; False where they do not hold it for that long."""
+def shorten(session: Session, case_id: int, user_id: int, until: datetime, known: datetime | None) -> bool:
+    """End a person's hold on a case sooner, unless it was renewed past ``known``; False where it was not."""
     longer = (Case.id == case_id, IS_OPEN, Case.holder_id == user_id, Case.held_until > until)
-    return _changed(session, *longer, held_until=until)
+    return _changed(session, *longer, *((Case.held_until <= known,) if known else ()), held_until=until)
 
 
 def _lengthen(session: Session, case: Case, now: datetime) -> Case:

@@ -22,6 +22,7 @@ def attach(app: Flask) -> None:
     """Give the templates these filters."""
     app.jinja_env.filters.update(
         ago=ago,
+        clock=clock,
         cost=cost,
         differing=differing,
         is_past=lambda at: at <= utcnow(),
@@ -53,6 +54,13 @@ def span_of(length: timedelta) -> str:
         return f"{hours} h {minutes} min" if minutes and hours < 10 else f"{hours} h"
     days = seconds // DAY
     return f"{days} day{'s' if days > 1 else ''}"
+
+
+def clock(length: timedelta) -> str:
+    """Return a length of time as it runs: ``4:49``, ``7:59:59``."""
+    minutes, seconds = divmod(round(length.total_seconds()), MINUTE)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def ago(at: datetime) -> str:

@@ -1,5 +1,7 @@
 """What an open case page does by itself: renew its lease, draw the next case ahead, say when it goes."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, request
 
 from review import care, notes, probes, queues
@@ -20,7 +22,8 @@ blueprint = Blueprint("presence", __name__)
 def hold(case_id: int) -> Response:
     """Renew the lease, as an open page does by itself; 409 says that the case went to somebody else."""
     with context.database().begin() as session:
-        until = queues.hold_on(session, case_id, access.person().id, utcnow())
+        me, now = access.person().id, utcnow()
+        until = queues.hold_on(session, case_id, me, now) or queues.take_again(session, case_id, me, now)
         if until is None:
             raise ConflictError(queues.whereabouts(session, case_id))
     return Response(until.isoformat(), content_type="text/plain")
@@ -74,5 +77,15 @@ def leave(case_id: int) -> Response:
             access.person().id,
             utcnow(),
             ahead_id=ahead_id(),
+            known=_known(),
         )
     return Response(status=204)
+
+
+def _known() -> datetime | None:
+    """Return until when the page took its case to be held, where it says so."""
+    try:
+        known = datetime.fromisoformat(request.form.get("until", ""))
+    except ValueError:
+        return None
+    return known if known.tzinfo else None

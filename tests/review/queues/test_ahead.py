@@ -90,3 +90,37 @@ def test_there_is_nothing_ahead_of_the_last_case(session: Session, ada: User, ca
     for case in cases[1:]:
         queues.claim(session, case.id, grace.id, NOW)
     assert queues.claim_ahead(session, cases[0].id, ada.id, NOW) is None
+
+
+def test_a_page_opened_while_the_one_before_lets_go_takes_its_case_again(
+    session: Session, ada: User, cases: list[Case]
+) -> None:
+    grace = make_person(session, "grace")
+    queues.claim_ahead(session, cases[0].id, ada.id, NOW)
+    queues.leave(session, cases[0].id, ada.id, NOW, ahead_id=cases[1].id)
+    assert queues.take_again(session, cases[1].id, grace.id, NOW) is None
+    assert queues.take_again(session, cases[1].id, ada.id, NOW) == NOW + timedelta(seconds=300)
+    queues.release(session, cases[1].id, ada.id, NOW)
+    assert queues.take_again(session, cases[1].id, ada.id, NOW) is None
+
+
+def test_nobody_takes_again_what_others_took_meanwhile(
+    session: Session, ada: User, cases: list[Case]
+) -> None:
+    queues.claim_ahead(session, cases[0].id, ada.id, NOW)
+    queues.leave(session, cases[0].id, ada.id, NOW, ahead_id=cases[1].id)
+    assert next_for(session, make_person(session, "grace")) is cases[1]
+    assert queues.take_again(session, cases[1].id, ada.id, NOW) is None
+
+
+def test_closing_a_page_shortens_no_lease_that_another_page_renewed(
+    session: Session, ada: User, cases: list[Case]
+) -> None:
+    known = cases[0].held_until
+    renewed = queues.hold_on(session, cases[0].id, ada.id, NOW + SECOND)
+    queues.leave(session, cases[0].id, ada.id, NOW + SECOND, known=known)
+    session.refresh(cases[0])
+    assert cases[0].held_until == renewed
+    queues.leave(session, cases[0].id, ada.id, NOW + SECOND, known=renewed)
+    session.refresh(cases[0])
+    assert cases[0].held_until == NOW + SECOND + GRACE

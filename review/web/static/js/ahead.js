@@ -47,7 +47,7 @@ function soon() {
 
 function letGo() {
   const address = desk()?.dataset.leave;
-  if (address) send(address, { ahead: drawn.key }, { keepalive: true }).catch(() => {});
+  if (address) send(address, { ahead: drawn.key, until: desk().dataset.until ?? "" }, { keepalive: true }).catch(() => {});
 }
 
 // Out of every selector's sight, and still in the page, so that htmx tells how its request ended.

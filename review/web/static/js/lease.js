@@ -17,11 +17,17 @@ for (const sign of ["keydown", "pointermove", "scroll"]) {
   document.addEventListener(sign, () => { lastSign = Date.now(); }, { passive: true, capture: true });
 }
 
+// As the server writes it, too (review/web/pages/formats.py).
+function clock(seconds) {
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, String(seconds % 60).padStart(2, "0")];
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}
+
 function showLease() {
   const shown = desk()?.querySelector("[data-lease]");
   if (!shown) return;
   const left = Math.max(0, Math.round((new Date(desk().dataset.until) - Date.now()) / 1000));
-  shown.textContent = left ? `yours for ${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` : "your lease has ended";
+  shown.textContent = left ? `yours for ${clock(left)}` : "your lease has ended";
   shown.classList.toggle("late", left < 60);
 }
 
@@ -29,7 +35,9 @@ function showLease() {
 function lose(here, words) {
   delete here.dataset.hold;
   const lost = here.querySelector("[data-lost]");
-  const told = `${words} What you typed is still here.`;
+  const form = here.querySelector("form.decide");
+  const isTyped = form.querySelector("[name=answers]:checked, [name=outcome]:checked, [name=marks]:checked") || form.elements.rationale.value.trim();
+  const told = isTyped ? `${words} What you typed is still here.` : words;
   if (lost) { lost.textContent = told; lost.hidden = false; }
   here.querySelector("[data-lease]")?.remove();
   const { top = -1, bottom = 0 } = lost?.getBoundingClientRect() ?? {};
@@ -44,11 +52,15 @@ async function renew() {
   lastRenewal = now;
   try {
     const answer = await send(here.dataset.hold);
-    if (answer.ok) here.dataset.until = await answer.text();
-    else if (answer.status === 409) lose(here, await answer.text());
+    if (answer.ok) {
+      here.dataset.until = await answer.text();
+      showLease();
+    } else if (answer.status === 409) lose(here, await answer.text());
   } catch { /* offline: the next renewal tries again, and the lease that runs out says so */ }
 }
 
 setInterval(() => { showLease(); renew(); }, 1000);
+renew();
 
+document.addEventListener("htmx:historyRestore", () => { lastRenewal = 0; renew(); });
 document.addEventListener("desk:shown", () => { lastRenewal = Date.now(); });

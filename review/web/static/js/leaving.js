@@ -3,7 +3,7 @@
 function show() {
   document.querySelectorAll("[data-leaves]").forEach((each) => {
     const left = Math.round((new Date(each.dataset.leaves) - Date.now()) / 1000);
-    const when = left > 90 ? `${Math.round(left / 60)} min` : `${left} s`;
+    const when = left < 60 ? `${left} s` : `${Math.floor(left / 60)} min`;
     each.textContent = left > 0 ? `leaves in ${when}` : "on its way";
   });
 }
