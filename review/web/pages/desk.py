@@ -173,11 +173,22 @@ def _until(now: datetime) -> datetime:
     hours = request.form.get("hours", type=int)
     if hours:
         return now + timedelta(hours=min(hours, _MOST_HOURS))
+    return _named_moment() or now
+
+
+def _named_moment() -> datetime | None:
     try:
         moment = datetime.fromisoformat(request.form.get("until", ""))
-    except ValueError:
-        return now
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _asked() -> dict[str, str]:
+    """Return what a box that lets a case go was filled in with, a moment in UTC as its field takes it."""
+    moment, form = _named_moment(), request.form
+    until = f"{moment:%Y-%m-%dT%H:%M}" if moment else ""
+    return {"until": until, "to": form.get("to", ""), "reason": form.get("reason", "")[:200]}
 
 
 def _decide(session: Session, case_id: int, typed: Typed, now: datetime) -> None:
@@ -214,5 +225,5 @@ def _leave(case_id: int, done: str, act: Callable[[Session, int, datetime], bool
                 raise ConflictError("This case is not yours any more.")
             following = give_next(session, found.id, now)
     except (ConflictError, InvalidInputError) as error:
-        return show(case_id, told(error), typed, status=error.status)
+        return show(case_id, told(error), typed, status=error.status, asked=_asked())
     return go_on(found, following.id if following else None, left=Left(case_id, done))

@@ -38,3 +38,14 @@ def test_who_snoozed_a_case_finds_it_again_and_its_page_says_so(
     with database.begin() as session:
         session.get_one(Case, cases[0]).held_until = utcnow()
     assert "put it off" not in ada.get(f"/cases/{cases[0]}").text
+
+
+def test_a_refused_snooze_says_so_at_its_field_and_keeps_the_moment(ada: Browser, cases: list[int]) -> None:
+    ada.post("/queues/review/next")
+    refused = ada.post(f"/cases/{cases[0]}/snooze", {"until": "2001-01-01T12:00+02:00"}).text
+    assert 'name="until" value="2001-01-01T10:00" data-wrong' in refused
+    assert refused.count("Choose a moment within") == 1
+    assert 'id="about-until" role="alert">Choose a moment within' in refused
+    refused = ada.post(f"/cases/{cases[0]}/pass-on", {"to": "queue:review", "reason": "it is"}).text
+    assert 'id="about-to" class="wrong" role="alert">Choose another queue.' in refused
+    assert 'name="reason" value="it is"' in refused

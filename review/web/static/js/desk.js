@@ -15,9 +15,14 @@ document.addEventListener("change", (event) => {
 
 // How bad it is can be said in the words of the answers that are chosen; the nearest milder one stands in.
 function bound(form) {
-  const known = [...form.querySelectorAll("[name=answers]:checked")].flatMap((box) => box.dataset.severities.split(" "));
+  const chosen = [...form.querySelectorAll("[name=answers]:checked")];
+  const known = chosen.flatMap((box) => box.dataset.severities.split(" "));
+  const of = chosen.map((box) => box.closest("label").querySelector("span").textContent).join(" or ");
   const choices = [...form.querySelectorAll("[name=severity]")];
-  choices.forEach((choice) => { choice.disabled = known.length > 0 && !known.includes(choice.value); });
+  choices.forEach((choice) => {
+    choice.disabled = known.length > 0 && !known.includes(choice.value);
+    choice.closest("label").title = choice.disabled ? `not in ${of}` : "";
+  });
   const at = choices.findIndex((choice) => choice.checked);
   if (!choices[at]?.disabled) return;
   const free = choices.filter((choice) => !choice.disabled);
@@ -28,12 +33,25 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest("form.decide");
   if (form) bound(form);
 });
+
+// What was to be mended is not said any more once it is: an answer is chosen, a reason written.
+document.addEventListener("input", (event) => {
+  const about = { outcome: "answers", reason_at_hand: "rationale" }[event.target.name] ?? event.target.name;
+  event.target.form?.querySelector(`[data-about="${CSS.escape(about)}"]`)?.remove();
+});
+
 const boundAll = () => document.querySelectorAll("form.decide").forEach(bound);
 document.addEventListener("desk:shown", boundAll);
 boundAll();
 
-// A moment is written in the reader's own time, and sent in everybody's.
-const showZone = () => document.querySelectorAll("[data-zone]").forEach((each) => { each.textContent = "(your time)"; });
+// A moment is written in the reader's own time, and sent in everybody's; one that was refused comes back as such.
+const showZone = () => document.querySelectorAll("[data-zone]").forEach((each) => {
+  const field = each.closest("label").querySelector("input");
+  const at = new Date(`${field.defaultValue}Z`);
+  each.textContent = "(your time)";
+  delete each.dataset.zone;
+  if (!Number.isNaN(at.getTime())) field.value = new Date(at - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+});
 document.addEventListener("desk:shown", showZone);
 showZone();
 document.addEventListener("htmx:configRequest", (event) => {
@@ -86,6 +104,9 @@ document.addEventListener("keydown", (event) => {
 });
 
 // The next reading of the text, as the guards had it.
+const showNextView = () => document.querySelectorAll("[data-next-view]").forEach((button) => { button.hidden = false; });
+document.addEventListener("desk:shown", showNextView);
+showNextView();
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-next-view]")) return;
   const choices = [...document.querySelectorAll(".views [name=view]")];

@@ -30,7 +30,11 @@ function act(found) {
     if (found.parentElement.open) found.parentElement.querySelector("select, textarea, input:not([type=hidden]), button")?.focus();
     found.parentElement.scrollIntoView({ block: "nearest" });
   }
-  else found.click();
+  else {
+    found.click();
+    // A fold that was clicked before has the focus yet, and would have the Enter that follows on an answer.
+    if (found.matches("[type=checkbox]") && document.activeElement.matches(PRESSABLE)) document.getElementById("main").focus({ preventScroll: true });
+  }
 }
 
 document.addEventListener("keydown", (event) => {
