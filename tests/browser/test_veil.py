@@ -74,3 +74,18 @@ def test_without_javascript_the_veil_is_a_closed_box(enter: Enter, veiled: int) 
     expect(page.locator(".text").first).not_to_be_visible()
     page.locator("details.veil summary").click()
     expect(page.locator(".text").first).to_contain_text("a walnut")
+
+
+def test_what_a_finding_says_of_a_veiled_text_is_veiled_too(enter: Enter, veiled: int) -> None:
+    page = enter("ada")
+    page.goto(f"/cases/{veiled}")
+    page.locator("[data-laid]").wait_for()
+    page.locator("main[data-ready]").wait_for()
+    page.keyboard.press("f")
+    expect(page.locator("tr.held:visible")).to_contain_text("walnut of house, version 1")
+    assert page.locator("tr.held:visible dd").nth(1).inner_text() == "veiled"
+    assert page.locator(".why .m").first.inner_text() == "veiled"
+    assert "contains" not in str(page.locator("[data-why]").text_content())
+    page.keyboard.press("x")
+    assert page.locator("tr.held:visible dd").nth(1).inner_text() == "the text contains \u201cwalnut\u201d"
+    assert page.locator(".why .m").first.inner_text() == "\u201cwalnut\u201d"

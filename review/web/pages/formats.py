@@ -16,6 +16,7 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 _SPACES = re.compile(r"(\s+)")
 _CUT = {DOT, "…"}
 _CODE = re.compile(r"`+([^`]+)`+")
+_QUOTED = re.compile("\u201c([^\u201d]*)\u201d")
 
 
 def attach(app: Flask) -> None:
@@ -25,6 +26,7 @@ def attach(app: Flask) -> None:
         clock=clock,
         cost=cost,
         differing=differing,
+        isolated=isolated,
         is_past=lambda at: at <= utcnow(),
         leaving=leaving,
         length_of=span_of,
@@ -137,6 +139,15 @@ def prose(text: str) -> Markup:
     return Markup().join(
         Markup("{}<code>{}</code>").format(*pair) if pair[1] is not None else pair[0]
         for pair in zip_longest(plain, code)
+    )
+
+
+def isolated(text: str) -> Markup:
+    """Return words in which what is quoted keeps its direction to itself, and its quotation marks theirs."""
+    parts = _QUOTED.split(text)
+    return Markup().join(
+        Markup("\u201c<bdi>{}</bdi>\u201d").format(part) if at % 2 else escape(part)
+        for at, part in enumerate(parts)
     )
 
 

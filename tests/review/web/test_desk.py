@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from review import demo
 from review.db import Database
-from review.models import Case, CaseEvent, Decision, Flag, GoldenCase, Item
+from review.models import Case, CaseEvent, Decision, Flag, GoldenCase, Item, Screening
 from review.models.cases import CaseEventKind, CaseState
 from review.models.labels import Outcome
 from tests.browsing import Browser
@@ -305,3 +305,16 @@ def test_personal_data_is_hidden_in_lists_too_until_it_is_revealed(ada: Browser,
     assert "half a thought" in revealed
     assert "ada@" not in ada.get(f"/cases/{case.id}").text
     assert "revealed" in ada.get(f"/cases/{case.id}/history").text
+
+
+def test_what_a_finding_quotes_keeps_its_direction_to_itself(ada: Browser, cases: list[int]) -> None:
+    assert "“<bdi>walnut</bdi>”" in ada.get(f"/cases/{cases[0]}").text
+
+
+def test_many_policies_are_folded_at_the_foot(ada: Browser, cases: list[int], database: Database) -> None:
+    assert "policy <b>house</b> v1" in ada.get(f"/cases/{cases[0]}").text
+    with database.begin() as session:
+        item_id = session.get_one(Case, cases[0]).item_id
+        screening = session.scalars(select(Screening).where(Screening.item_id == item_id)).one()
+        screening.policies = {f"house-{number}": 1 for number in range(4)}
+    assert "<summary>4 policies</summary>" in ada.get(f"/cases/{cases[0]}").text

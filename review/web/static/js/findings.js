@@ -16,9 +16,10 @@ function show(line) {
   say(row, line);
 }
 
+// What a veil leaves out is not said either: innerText is what is shown.
 function say(row, line) {
-  const words = row.cells[1].textContent.replace(/\s+/g, " ").trim();
-  document.querySelector("[data-why]").textContent = `${words}. ${line.textContent.replace(/\s+/g, " ").trim()}`;
+  const words = row.cells[1].innerText.replace(/\s+/g, " ").trim();
+  document.querySelector("[data-why]").textContent = `${words}. ${line.innerText.replace(/\s+/g, " ").trim()}`;
 }
 
 const lineOf = (number) => document.querySelector(`.why tr[data-finding="${number}"]`)?.nextElementSibling;

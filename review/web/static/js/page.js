@@ -44,7 +44,7 @@ async function copy(button) {
 }
 
 function prepare(root) {
-  root.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
+  root.querySelectorAll("[data-copy], [data-dialog]").forEach((button) => { button.hidden = false; });
   root.querySelectorAll("[data-toast]").forEach(expire);
 }
 
