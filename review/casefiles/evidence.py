@@ -51,7 +51,7 @@ def evidence(flags: Sequence[Flag], text: str, guards: Iterable[dict[str, Any]])
     costs = {run["guard"]: float(run.get("milliseconds", 0)) for run in guards}
     lines: dict[tuple[str, str, str], Evidence] = {}
     for flag in flags:
-        line = lines.setdefault((flag.policy, flag.rule, flag.category), _line(flag, costs))
+        line = lines.setdefault((flag.policy, flag.rule, flag.category), _line(flag, text, costs))
         line.reads.extend(_reads(flag))
         if flag.start is not None and flag.end is not None and flag.end > flag.start:
             line.spans.append((flag.start, flag.end))
@@ -68,7 +68,7 @@ def spans(lines: Iterable[Evidence]) -> list[Span]:
     return [Span(start, end, line.number) for line in lines for start, end in line.spans]
 
 
-def _line(flag: Flag, costs: dict[str, float]) -> Evidence:
+def _line(flag: Flag, text: str, costs: dict[str, float]) -> Evidence:
     leaves: list[dict[str, Any]] = list(flag.trace.get("leaves", ()))
     measured = next((leaf for leaf in leaves if leaf.get("kind") == "score"), None)
     kind = "score" if measured else "detected" if any(_is(leaf, "detected") for leaf in leaves) else "text"
@@ -82,7 +82,7 @@ def _line(flag: Flag, costs: dict[str, float]) -> Evidence:
         score=float(measured["value"]) if measured else None,
         bound=bound,
         bound_words=words,
-        detail=_detail(leaves, measured),
+        detail=_detail(leaves, measured, text),
         view=flag.view,
         milliseconds=costs.get(flag.guard, 0.0) if measured else flag.microseconds / 1_000,
         kind=kind,
@@ -118,18 +118,18 @@ def _bound(leaf: dict[str, Any] | None) -> tuple[float | None, str]:
     return None, ""
 
 
-def _detail(leaves: list[dict[str, Any]], measured: dict[str, Any] | None) -> str:
+def _detail(leaves: list[dict[str, Any]], measured: dict[str, Any] | None, text: str) -> str:
     """Say in words what held, as far as the score does not say it."""
-    said = [words for leaf in leaves if (words := _words(leaf))]
+    said = [words for leaf in leaves if (words := _words(leaf, text))]
     if measured and measured.get("windows", 1) > 1:
         said.append(f"{measured['windows']} windows")
     return " · ".join(dict.fromkeys(said))[:200]
 
 
-def _words(leaf: dict[str, Any]) -> str:
+def _words(leaf: dict[str, Any], text: str) -> str:
     kind = leaf.get("kind")
     if kind == "text":
-        return _text_words(leaf)
+        return _text_words(leaf, text)
     if kind == "score":
         return str(leaf.get("label", "")).replace("_", " ")
     if kind == "field":
@@ -142,10 +142,13 @@ def _words(leaf: dict[str, Any]) -> str:
     return f"and rule {leaf['rule']}" if kind == "other_rule" else ""
 
 
-def _text_words(leaf: dict[str, Any]) -> str:
+def _text_words(leaf: dict[str, Any], text: str) -> str:
+    """Return what was found: the words themselves where an expression was sought, which says little."""
     hits = leaf.get("hits") or [{}]
     hit = hits[0]
     sought = str(hit.get("sought", ""))
+    if leaf.get("operator") == "matches":
+        sought = text[hit.get("start", 0) : hit.get("end", 0)] or sought
     if hit.get("view", "raw") == "raw":
         return f"“{quote(sought)}”" if sought else ""
     return f"{hit['view']}: read as “{quote(str(hit.get('read') or sought))}”"

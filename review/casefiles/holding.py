@@ -7,6 +7,7 @@ from review.casefiles.quoting import quote
 
 _MOST = 8
 _MOST_HITS = 3
+_LONGEST_SOUGHT = 400
 
 
 def held(leaves: Sequence[Mapping[str, Any]], *, hidden: bool) -> list[str]:
@@ -67,14 +68,13 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 def _text(leaf: Mapping[str, Any], *, hidden: bool) -> str:
     operator = str(leaf.get("operator", "contains")).replace("_", " ")
     hits = [] if hidden else (leaf.get("hits") or [])[:_MOST_HITS]
-    return (
-        f"the text {operator} {', '.join(map(_hit, hits))}" if hits else f"the text {operator} what is marked"
-    )
+    found = ", ".join(dict.fromkeys(map(_hit, hits))) or "what is marked"
+    return f"the text {operator} {found}"
 
 
 def _hit(hit: Mapping[str, Any]) -> str:
     sought, read, view = (str(hit.get(name) or "") for name in ("sought", "read", "view"))
-    words = f"\u201c{quote(sought or read)}\u201d"
+    words = f"\u201c{quote(sought or read, _LONGEST_SOUGHT)}\u201d"
     if view in {"", "raw"}:
         return words
     return f"{words}, {view}" + (f" as \u201c{quote(read)}\u201d" if read and read != sought else "")

@@ -1,7 +1,7 @@
 """Marking findings in a text: overlapping spans become a row of segments that a page can nest."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 MOST_SPANS = 300
@@ -53,13 +53,23 @@ def mark(text: str, spans: Iterable[Span]) -> tuple[Segment, ...]:
 
 
 def _fitting(text: str, spans: Iterable[Span]) -> list[Span]:
-    """Return the spans that lie in the text, the longest of those that begin together first."""
+    """Return the spans that lie in the text, the longest of those that begin together first.
+
+    Where one finding's spans overlap they are one, so that its number stands there once.
+    """
     inside = {
         Span(max(0, span.start), min(len(text), span.end), span.number)
         for span in spans
         if span.start < span.end and span.start < len(text) and span.end > 0
     }
-    return sorted(inside, key=lambda span: (span.start, -span.end, span.number))[:MOST_SPANS]
+    joined: list[Span] = []
+    for span in sorted(inside, key=lambda span: (span.number, span.start)):
+        last = joined[-1] if joined else None
+        if last and last.number == span.number and span.start < last.end:
+            joined[-1] = replace(last, end=max(last.end, span.end))
+        else:
+            joined.append(span)
+    return sorted(joined, key=lambda span: (span.start, -span.end, span.number))[:MOST_SPANS]
 
 
 def _depths(spans: list[Span]) -> dict[Span, int]:

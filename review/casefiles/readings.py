@@ -19,26 +19,24 @@ class Reading:
 
     name: str
     segments: Sequence[Segment]
-    fired: bool
 
 
 def readings(text: str, lines: Sequence[Evidence]) -> list[Reading]:
-    """Return the views that undo something, those in which something was found first."""
+    """Return the views in which something was found, of each name the first that shows it."""
     if len(text) > LONGEST_TEXT:
         return []
-    found = [_reading(view, lines) for view in views.read(text) if view.name != "raw"]
-    ranked = sorted(found, key=lambda reading: not reading.fired)
-    named: dict[str, Reading] = {}
-    for reading in ranked:
-        named.setdefault(reading.name, reading)
-    return list(named.values())[:MOST_READINGS]
+    named = {line.view for line in lines} | {view for line in lines for view, _ in line.reads}
+    spans = [(view, _spans(view, lines)) for view in views.read(text) if view.name in named - {"raw"}]
+    found: dict[str, Reading] = {}
+    for view, marks in sorted(spans, key=lambda one: not one[1]):
+        found.setdefault(view.name, Reading(view.name, mark(view.text, marks)))
+    return list(found.values())[:MOST_READINGS]
 
 
-def _reading(view: views.View, lines: Sequence[Evidence]) -> Reading:
-    spans = [
+def _spans(view: views.View, lines: Sequence[Evidence]) -> list[Span]:
+    return [
         Span(start, start + len(part), line.number)
         for line in lines
         for name, part in line.reads
         if name == view.name and (start := view.text.find(part)) >= 0
     ]
-    return Reading(view.name, mark(view.text, spans), bool(spans))

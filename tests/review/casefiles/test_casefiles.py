@@ -62,6 +62,14 @@ def test_a_score_is_shown_against_its_bound_with_what_it_cost() -> None:
     [
         ({"kind": "text", "hits": [{"view": "raw", "sought": "hurt"}]}, "“hurt”"),
         ({"kind": "text", "hits": [{"view": "folded", "read": "worthless"}]}, "folded: read as “worthless”"),
+        (
+            {
+                "kind": "text",
+                "operator": "matches",
+                "hits": [{"view": "raw", "sought": "h.rt", "start": 8, "end": 12}],
+            },
+            "“hurt”",
+        ),
         ({"kind": "field", "name": "meta.model", "value": "m1"}, "meta.model is m1"),
         ({"kind": "length", "unit": "words", "value": 7}, "7 words"),
         ({"kind": "detected", "detector": "privacy", "found": "email"}, "email"),
@@ -124,10 +132,11 @@ def test_a_reading_shows_what_was_found_in_it() -> None:
     hit = {"view": "folded", "start": 22, "end": 31, "sought": "worthless", "read": "worthless"}
     lines = evidence([flag("insult", 22, 31, leaf={"kind": "text", "hits": [hit]})], TEXT, [])
     found = readings("you w\u043erthless clerk", lines)
-    assert [reading.name for reading in found if reading.fired] == ["folded"]
+    assert [reading.name for reading in found] == ["folded"]
     assert [segment.text for segment in found[0].segments if segment.layers] == ["worthless"]
 
 
 def test_a_plain_text_and_a_very_long_one_are_shown_as_written_only() -> None:
     assert readings("a plain text", []) == []
+    assert readings("w\u043erthless", []) == []
     assert readings("w\u043erthless " * 3_000, []) == []

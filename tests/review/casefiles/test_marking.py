@@ -41,6 +41,14 @@ def test_spans_become_segments(
     assert drawn(*spans) == expected
 
 
+def test_spans_of_one_finding_that_overlap_bear_its_number_once() -> None:
+    segments = mark(TEXT, [Span(2, 6, 1), Span(2, 8, 1), Span(4, 8, 2), Span(8, 9, 1)])
+    ends = [
+        (one.text, [layer.number for layer in one.layers if layer.ends]) for one in segments if one.layers
+    ]
+    assert ends == [("cd", []), ("efgh", [1, 2]), ("i", [1])]
+
+
 def test_marks_that_overlap_are_drawn_at_different_depths() -> None:
     segments = mark(TEXT, [Span(0, 6, 1), Span(2, 8, 2), Span(6, 9, 3)])
     depths = {layer.number: layer.depth for segment in segments for layer in segment.layers}
