@@ -75,15 +75,12 @@ def test_without_javascript_no_key_is_named(enter: Enter, walnuts: list[int]) ->
 def test_the_next_case_opened_by_its_address_stays_ones_own(enter: Enter, walnuts: list[int]) -> None:
     page = enter("ada")
     start(page)
-    form = {
-        "ahead": f"{walnuts[1]}:1",
-        "csrf_token": page.locator("form.decide [name=csrf_token]").input_value(),
-    }
+    token = page.locator("form.decide [name=csrf_token]").input_value()
     held = hold_back(page, "**/hold")
     page.goto(f"/cases/{walnuts[1]}")
     wait_held(page, held)
     # As where what the page before said last is heard after this one was drawn.
-    page.request.post(f"/cases/{walnuts[0]}/leave", form=form)
+    page.request.post(f"/cases/{walnuts[0]}/leave", form={"ahead": f"{walnuts[1]}:1", "csrf_token": token})
     with page.expect_response("**/hold") as answer:
         held[0].continue_()
     assert answer.value.status == 200

@@ -61,6 +61,20 @@ def test_what_is_typed_is_there_again_however_the_case_was_left(enter: Enter, wa
     assert page.evaluate(KEPT) is None
 
 
+def test_what_is_typed_is_there_again_after_the_browsers_way_back(enter: Enter, walnuts: list[int]) -> None:
+    page = enter("ada")
+    start(page)
+    press(page, "0", "Enter")
+    expect(page.locator("[data-last]")).to_contain_text(f"Case {walnuts[0]} decided: fine")
+    at_case(page, walnuts[1])
+    type_something(page)
+    page.go_back()
+    at_case(page, walnuts[0])
+    page.go_forward()
+    at_case(page, walnuts[1])
+    expect_it(page)
+
+
 def test_what_is_typed_is_nobody_elses(enter: Enter, walnuts: list[int]) -> None:
     page = enter("ada")
     start(page)
