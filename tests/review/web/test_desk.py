@@ -257,26 +257,6 @@ def test_what_cannot_be_passed_on_says_why_and_keeps_what_was_typed(ada: Browser
     assert "half a thought" in answer.text
 
 
-def test_where_a_case_goes_is_chosen_and_asked_for_at_its_field(
-    senior: Browser, grace: Browser, cases: list[int]
-) -> None:
-    senior.post("/queues/review/next")
-    page = senior.get(f"/cases/{cases[0]}").text
-    boxes = '<option value="">Choose…</option>', '<optgroup label="People"><option value="person:grace">'
-    assert all(box in page for box in boxes)
-    form = {"to": "", "reason": "for the lawyers"}
-    answer = senior.post(f"/cases/{cases[0]}/pass-on", form, fragment=True)
-    assert answer.status_code == 422
-    assert '<details class="drop" open>' in answer.text
-    assert re.search(r'<select name="to"[^>]* data-wrong aria-invalid="true"', answer.text)
-    assert 'name="reason" value="for the lawyers"' in answer.text
-    form["to"] = "queue:threats"
-    following = senior.post(f"/cases/{cases[0]}/pass-on", form, fragment=True).text
-    assert f"Case {cases[1]}<" in following
-    assert "for the lawyers" not in following
-    assert not re.search(r'value="queue:threats" selected', following)
-
-
 @pytest.fixture
 def private(database: Database) -> Case:
     """Open a case with an address in it that the guards found."""

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from review.db import Database
@@ -52,3 +54,25 @@ def test_only_a_senior_takes_over_and_hands_to_those_who_may_have_it(
     with database.begin() as session:
         make_person(session, "kim")
     assert "from ada to grace: she knows" in grace.get(f"{here}/history").text
+
+
+def test_where_a_case_goes_is_chosen_and_asked_for_at_its_field(
+    senior: Browser, grace: Browser, database: Database
+) -> None:
+    with database.begin() as session:
+        cases = [case.id for case in open_cases(session, "one walnut", "two walnut")]
+    senior.post("/queues/review/next")
+    page = senior.get(f"/cases/{cases[0]}").text
+    boxes = '<option value="">Choose…</option>', '<optgroup label="People"><option value="person:grace">'
+    assert all(box in page for box in boxes)
+    form = {"to": "", "reason": "for the lawyers"}
+    answer = senior.post(f"/cases/{cases[0]}/pass-on", form, fragment=True)
+    assert answer.status_code == 422
+    assert '<details class="drop" open>' in answer.text
+    assert re.search(r'<select name="to"[^>]* data-wrong aria-invalid="true"', answer.text)
+    assert 'name="reason" value="for the lawyers"' in answer.text
+    form["to"] = "queue:threats"
+    following = senior.post(f"/cases/{cases[0]}/pass-on", form, fragment=True).text
+    assert f"Case {cases[1]}<" in following
+    assert "for the lawyers" not in following
+    assert not re.search(r'value="queue:threats" selected', following)
