@@ -4,7 +4,7 @@ It is more than a fifth of BERT-base and two thirds of XLM-RoBERTa, of which any
 into memory, each row brings its neighbours along until all of it is there.
 """
 
-import os
+import threading
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,11 +30,16 @@ class Words:
     def __init__(self, path: Path, width: int) -> None:
         import numpy as np
 
-        self._file, self._width, self._numpy = os.open(path, os.O_RDONLY), width, np
-        weakref.finalize(self, os.close, self._file)
+        self._file, self._width, self._numpy = path.open("rb", buffering=0), width, np
+        self._reading = threading.Lock()
+        weakref.finalize(self, self._file.close)
 
     def rows(self, ids: Sequence[Sequence[int]]) -> Any:  # noqa: ANN401 - numpy is not imported where nothing is exported
         """Return the rows of inputs of one length: float32, inputs by tokens by width."""
-        size = self._width * _BYTES
-        read = b"".join([os.pread(self._file, size, each * size) for one in ids for each in one])
-        return self._numpy.frombuffer(read, _TYPE).reshape(len(ids), -1, self._width)
+        size, found = self._width * _BYTES, []
+        with self._reading:  # the place in the file is every thread's
+            for one in ids:
+                for each in one:
+                    self._file.seek(each * size)
+                    found.append(self._file.read(size))
+        return self._numpy.frombuffer(b"".join(found), _TYPE).reshape(len(ids), -1, self._width)

@@ -47,5 +47,5 @@ def test_a_refused_snooze_says_so_at_its_field_and_keeps_the_moment(ada: Browser
     assert refused.count("Choose a moment within") == 1
     assert 'id="about-until" role="alert">Choose a moment within' in refused
     refused = ada.post(f"/cases/{cases[0]}/pass-on", {"to": "queue:review", "reason": "it is"}).text
-    assert 'id="about-to" class="wrong" role="alert">Choose another queue.' in refused
+    assert 'id="about-to" class="wrong" role="alert">Choose where it is to go.' in refused
     assert 'name="reason" value="it is"' in refused
