@@ -58,7 +58,7 @@ def _waiting(now: datetime) -> Select[Case]:
         select(Case)
         .where(IS_OPEN, _IS_ANSWERED, is_free(now))
         .limit(AT_ONCE)
-        .with_for_update(of=Case, skip_locked=True)
+        .with_for_update(of=Case, skip_locked=True, key_share=True)
         .execution_options(populate_existing=True)
     )
 

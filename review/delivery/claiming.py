@@ -130,7 +130,7 @@ def _due(session: Session, endpoint_id: int, now: datetime, most: int) -> Sequen
         .options(joinedload(WebhookDelivery.event))
         .order_by(WebhookDelivery.due_at, WebhookDelivery.event_id)
         .limit(most)
-        .with_for_update(of=WebhookDelivery, skip_locked=True)
+        .with_for_update(of=WebhookDelivery, skip_locked=True, key_share=True)
     ).all()
 
 

@@ -94,7 +94,7 @@ def _spares(queue_id: int, user_id: int, now: datetime) -> Select[Case]:
         .join(Probe, Probe.item_id == Case.item_id)
         .where(IS_SPARE, Case.queue_id == queue_id, is_free(now), not_barred(user_id))
         .where(Probe.queue_id == queue_id, Probe.ended_at.is_(None), stands)
-        .with_for_update(skip_locked=True, of=Case)
+        .with_for_update(of=Case, skip_locked=True, key_share=True)
         .execution_options(populate_existing=True)
     )
 

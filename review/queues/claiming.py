@@ -105,7 +105,7 @@ def _first(worst: int, place: Place) -> Select[Case, int]:
         .where(IS_OPEN, *in_line(queue, for_whom(), worst, place))
         .order_by(*IN_TURN)
         .limit(1)
-        .with_for_update(of=Case, skip_locked=True)
+        .with_for_update(of=Case, skip_locked=True, key_share=True)
         .execution_options(populate_existing=True)
     )
 

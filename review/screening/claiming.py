@@ -76,7 +76,7 @@ def claim(
         .where(IS_WAITING, _is_free(now), *(() if only is None else (Item.id.in_(only),)))
         .order_by(Item.id)
         .limit(terms.items)
-        .with_for_update(of=Item, skip_locked=True)
+        .with_for_update(of=Item, skip_locked=True, key_share=True)
     ).all()
     if not rows:
         return None

@@ -10,6 +10,7 @@ from review.db import Database
 from review.errors import ConflictError, NotFoundError
 from review.models import CaseEvent, Queue, User
 from review.models.cases import CaseEventKind
+from review.queues import presence
 from tests.doubted import default_queue, make_person, open_cases
 from tests.made import NOW
 
@@ -145,3 +146,18 @@ def test_eight_people_at_once_never_get_the_same_case_and_none_is_lost(database:
         taken = Counter(case_id for mine in pool.map(work, users) for case_id in mine)
     assert set(taken) == cases
     assert set(taken.values()) == {1}
+
+
+def test_nobody_is_led_past_a_case_because_somebody_else_looks_at_it(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    with database.begin() as session:
+        ada, grace = (make_person(session, name).id for name in ("ada", "grace"))
+        first = open_cases(session, "walnut 1", "walnut 2")[0].id
+        queue_id = default_queue(session).id
+    with database.begin() as looking:
+        presence.look(looking, first, grace, NOW)
+        with database.begin() as session:
+            claimed = queues.claim_next(session, queue_id, ada, NOW)
+            assert claimed is not None
+            assert claimed.id == first
