@@ -163,7 +163,7 @@ def skip(session: Session, case_id: int, user_id: int, now: datetime, *, reason:
 
 
 def held_by(session: Session, user_id: int, now: datetime) -> list[Case]:
-    """Return the open cases that a person holds now, the oldest first.
+    """Return the open cases that a person holds now; what is in hand before what is held ahead for a moment.
 
     Asks for the holder alone, who holds a handful: with the queue or the order in the question, a planner
     takes the index of the queue and walks all of it.
@@ -174,10 +174,8 @@ def held_by(session: Session, user_id: int, now: datetime) -> list[Case]:
         .options(joinedload(Case.queue))
         .execution_options(populate_existing=True)
     )
-    return sorted(
-        (case for case in held if case.state is CaseState.OPEN and _holds(case, now)),
-        key=lambda case: case.id,
-    )
+    theirs = (case for case in held if case.state is CaseState.OPEN and _holds(case, now))
+    return sorted(theirs, key=lambda case: case.held_until or now, reverse=True)
 
 
 def find(session: Session, case_id: int) -> Case:

@@ -1,5 +1,6 @@
 """What the case page shows, and what it keeps to itself."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,9 @@ def test_a_decision_that_did_not_arrive_brings_its_case_back_as_it_was(
     at_case(page, walnuts[1])
     title = page.title()
     wait_held(page, held)
+    # The page's clock stands, so that whatever is pressed below is pressed as soon as the case is back.
+    now = datetime.now(UTC)
+    page.clock.set_fixed_time(now)
     if ending == "lost":
         held[0].abort()
     else:
@@ -144,7 +148,7 @@ def test_a_decision_that_did_not_arrive_brings_its_case_back_as_it_was(
     assert page.title() != title
     press(page, "0", "Enter")
     expect(page.locator("[data-key='0']")).not_to_be_checked()
-    read(page)
+    page.clock.set_fixed_time(now + timedelta(seconds=2))
     assert len(held) == 1
     page.unroute("**/decide")
     press(page, "Control+Enter")

@@ -219,11 +219,14 @@ def _leave(case_id: int, done: str, act: Callable[[Session, int, datetime], bool
     me, now, typed = access.person().id, utcnow(), read_typed()
     try:
         with context.database().begin() as session:
-            found = queues.find(session, case_id).queue
+            case = queues.find(session, case_id)
+            found = case.queue
             keep_note(session, case_id, typed, now)
             if not act(session, me, now):
                 raise ConflictError("This case is not yours any more.")
+            session.refresh(case)
+            left = Left(case_id, done, queues.may_enter(session, case.queue_id, me))
             following = give_next(session, found.id, now)
     except (ConflictError, InvalidInputError) as error:
         return show(case_id, told(error), typed, status=error.status, asked=_asked())
-    return go_on(found, following.id if following else None, left=Left(case_id, done))
+    return go_on(found, following.id if following else None, left=left)

@@ -62,10 +62,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A case that was left undecided, and what was done with it: ``skipped``."""
+    """A case that was left undecided, what was done with it (``skipped``), and whether one may see it yet."""
 
     case_id: int
     done: str
+    is_seen: bool
 
 
 def read_typed() -> Typed:

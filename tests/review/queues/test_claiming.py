@@ -148,6 +148,13 @@ def test_eight_people_at_once_never_get_the_same_case_and_none_is_lost(database:
     assert set(taken.values()) == {1}
 
 
+def test_what_is_in_hand_comes_before_what_is_held_ahead(session: Session, ada: User) -> None:
+    first, second = open_cases(session, "walnut 1", "walnut 2")
+    queues.claim(session, second.id, ada.id, NOW)
+    assert queues.claim_ahead(session, second.id, ada.id, NOW) == first
+    assert queues.held_by(session, ada.id, NOW) == [second, first]
+
+
 def test_nobody_is_led_past_a_case_because_somebody_else_looks_at_it(database: Database) -> None:
     if database.is_sqlite:
         pytest.skip("SQLite has one writer at a time")

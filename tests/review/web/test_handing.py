@@ -1,8 +1,12 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
-from review.db import Database
+from review.db import Database, utcnow
+from review.models import Queue
+from review.models.people import Role
+from review.queues import access
 from tests.browsing import Browser
 from tests.doubted import make_person, open_cases
 
@@ -76,3 +80,17 @@ def test_where_a_case_goes_is_chosen_and_asked_for_at_its_field(
     assert f"Case {cases[1]}<" in following
     assert "for the lawyers" not in following
     assert not re.search(r'value="queue:threats" selected', following)
+
+
+def test_a_case_that_went_where_one_may_not_is_not_offered_again(
+    ada: Browser, cases: list[int], database: Database
+) -> None:
+    ada.post("/queues/review/next")
+    form = {"to": "queue:threats"}
+    gone = ada.post(f"/cases/{cases[0]}/pass-on", form, fragment=True).text
+    assert f'passed on. <a href="/cases/{cases[0]}">Look at it again' in gone
+    with database.begin() as session:
+        threats = session.scalars(select(Queue).where(Queue.name == "threats")).one()
+        access.keep_for(session, threats.id, Role.SENIOR, [], utcnow())
+    gone = ada.post(f"/cases/{cases[1]}/pass-on", form, fragment=True).text
+    assert f"Case {cases[1]} passed on.</p>" in gone
