@@ -7,6 +7,7 @@ never fails: the clock finds every item that no bell rang for.
 """
 
 import logging
+import threading
 import time
 import uuid
 from collections.abc import Sequence
@@ -49,6 +50,9 @@ RINGS_SECONDS = 15
 PAUSE_SECONDS = 2.0
 """How long a process leaves a Redis alone that did not answer, rather than let every request wait for it."""
 
+MOMENT_SECONDS = 0.01
+"""For how long one ring may wait for more that it is to stand for; a worker takes longer to begin."""
+
 LONGEST_WAIT_MS = 60_000
 PATIENT_SECONDS = LONGEST_WAIT_MS / 1000 + 5
 _RESULT_SECONDS = 60
@@ -73,6 +77,47 @@ class Bell:
     def __init__(self, redis: Redis, patient: Redis | None = None) -> None:
         self._redis, self._patient = redis, patient
         self._silent_until = 0.0
+        self._rang_at = 0.0
+        self._is_owed = False
+        self._is_asked = threading.Event()
+        self._puller: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def ring_soon(self) -> None:
+        """Ring for the screening: at once, or once for all who ask within a moment of the last ring.
+
+        Under load asking Redis whether the bell rings already costs a fifth of what a request does. Call it
+        after the commit; where the process dies within the moment, the clock rings.
+        """
+        if time.monotonic() - self._rang_at >= MOMENT_SECONDS:
+            self._ring_for_all()
+            return
+        self._is_owed = True
+        if not self._is_asked.is_set():
+            self._is_asked.set()
+        if self._puller is None:
+            self._start_puller()
+
+    def _ring_for_all(self) -> None:
+        # In this order: who asks from here on is rung for anew, and nobody is forgotten.
+        self._rang_at = time.monotonic()
+        self._is_owed = False
+        self.ring()
+
+    def _start_puller(self) -> None:
+        with self._starting:
+            if self._puller is None:
+                self._puller = threading.Thread(target=self._pull, name="bell", daemon=True)
+                self._puller.start()
+
+    def _pull(self) -> None:
+        """Ring at the end of each moment in which somebody asked for it and nobody else rang."""
+        while True:
+            self._is_asked.wait()
+            self._is_asked.clear()
+            time.sleep(MOMENT_SECONDS)
+            if self._is_owed:
+                self._ring_for_all()
 
     def ring(self, call: Call = SCREEN) -> bool:
         """Make sure that a job will look for what waits; return False where Redis did not answer.

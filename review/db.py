@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from select import POLLIN, poll
 from typing import Any
 
 from sqlalchemy import (
@@ -30,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -199,9 +201,9 @@ class Database:
 def _engine(url: str, *, read_only: bool, pool_size: int) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(
-            parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
-        )
+        engine = create_engine(parsed, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True)
+        _look_before_use(engine)
+        return engine
     if parsed.database and not read_only:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": BUSY_MILLISECONDS / 1000}, hide_parameters=True)
@@ -226,3 +228,25 @@ def _engine(url: str, *, read_only: bool, pool_size: int) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _look_before_use(engine: Engine) -> None:
+    """Have the pool give up connections that the server has closed, as after its restart.
+
+    A pool that asks the server each time (``pool_pre_ping``) costs a round trip, on a small step half of it.
+    A server that goes says so, and until it is read that can be seen on the socket; only then it is asked.
+    """
+
+    @event.listens_for(engine, "checkout")
+    def look(connection: Any, _record: Any, _proxy: Any) -> None:  # noqa: ANN401 - the driver's own
+        watch = poll()
+        watch.register(connection.fileno(), POLLIN)
+        if watch.poll(0) and not _answers(engine, connection):
+            raise InvalidatePoolError
+
+
+def _answers(engine: Engine, connection: Any) -> bool:  # noqa: ANN401 - the driver's own
+    try:
+        return engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error:
+        return False

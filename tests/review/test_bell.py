@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from redis import Redis
 from redis import exceptions as redis_errors
@@ -58,6 +60,35 @@ def test_a_bell_whose_answer_is_lost_still_rings(redis: Redis) -> None:
     assert Bell(redis).ring()
     assert lost == [SCREEN.key]
     assert jobs(redis) == 1
+
+
+def test_many_who_ask_within_a_moment_are_rung_for_once(redis: Redis) -> None:
+    pool = redis.connection_pool
+    sent: list[str] = []
+
+    class Counting(pool.connection_class):  # type: ignore[misc, name-defined] # whichever this server's address asks for
+        def send_command(self, *args: str, **kwargs: bool) -> None:
+            sent.append(args[0])
+            super().send_command(*args, **kwargs)
+
+    pool.connection_class = Counting
+    bell = Bell(redis)
+    for _ in range(5_000):
+        bell.ring_soon()
+    assert jobs(redis) == 1
+    assert 1 <= sent.count("SET") < 500
+
+
+def test_who_asks_just_after_a_worker_has_looked_is_rung_for_by_the_end_of_the_moment(redis: Redis) -> None:
+    bell = Bell(redis)
+    for look in range(1, 6):
+        bell.silence()
+        bell.ring_soon()
+        for _ in range(10_000):
+            if jobs(redis) == look:
+                break
+            time.sleep(0.001)
+    assert jobs(redis) == 5
 
 
 def test_no_redis_is_no_error_and_is_left_alone_for_a_while(caplog: pytest.LogCaptureFixture) -> None:

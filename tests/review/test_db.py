@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
@@ -41,3 +42,28 @@ def test_a_reader_of_sqlite_cannot_write(database: Database) -> None:
         session.add(Service(name="bot", created_at=datetime.now(UTC)))
         with pytest.raises(DBAPIError, match="readonly"):
             session.flush()
+
+
+def pid(connection: Connection) -> int:
+    return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+
+
+def test_a_connection_that_the_server_closed_is_replaced_before_it_is_used(database: Database) -> None:
+    if database.is_sqlite:
+        return
+    with database.alone() as one, database.alone() as other:
+        closed = pid(other)
+        assert one.execute(text("SELECT pg_terminate_backend(:pid, 60000)"), {"pid": closed}).scalar_one()
+    with database.alone() as one, database.alone() as other:
+        assert closed not in {pid(one), pid(other)}
+
+
+def test_a_connection_on_which_the_server_only_said_something_is_kept(database: Database) -> None:
+    if database.is_sqlite:
+        return
+    with database.alone() as one, database.alone() as other:
+        pids = {pid(one), pid(other)}
+        one.execute(text("LISTEN news"))
+        other.execute(text("NOTIFY news"))
+    with database.alone() as one, database.alone() as other:
+        assert {pid(one), pid(other)} == pids

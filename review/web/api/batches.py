@@ -41,7 +41,7 @@ def submit(caller: Caller) -> Response:
             traceparent=traceparent(),
         )
     logs.note(items=len(good))
-    parts.bell.ring()
+    parts.bell.ring_soon()
     kept = iter(receipts)
     outcomes = [next(kept) if isinstance(body, ItemBody) else body for body in bodies]
     return many.answer([_result(outcome, parts.settings.address) for outcome in outcomes], media, 202)

@@ -73,7 +73,7 @@ def checked(
     if waiting:
         left_ms = budget_ms - (time.perf_counter() - start) * 1000
         if parts.pressure.is_high(now) or not parts.bell.ask(waiting, left_ms):
-            parts.bell.ring()
+            parts.bell.ring_soon()
     return [_shown(caller, one, in_force) for one in kept]
 
 

@@ -31,7 +31,7 @@ def submit(caller: Caller) -> Response:
             connection, caller.service_id, body.submission(), utcnow(), traceparent=traceparent()
         )
     logs.note(item_id=receipt.id)
-    parts.bell.ring()
+    parts.bell.ring_soon()
     url = f"{parts.settings.address}/v1/items/{receipt.id}"
     answer = jsonify(id=receipt.id, url=url, state=receipt.state)
     answer.status_code = 202 if receipt.new else 200

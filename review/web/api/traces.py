@@ -58,7 +58,7 @@ def export(caller: Caller) -> Response:
             )
         refused += [str(one) for one in receipts if isinstance(one, WeighbridgeError)]
         logs.note(items=len(texts))
-        parts.bell.ring()
+        parts.bell.ring_soon()
     return Response(otlp.encode(_answer(reading, refused), media), 200, content_type=media)
 
 
