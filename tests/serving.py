@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
+from wsgiref.types import WSGIApplication
 
-from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
@@ -34,7 +34,7 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def served_here(app: Flask) -> Iterator[str]:
+def served_here(app: WSGIApplication) -> Iterator[str]:
     """Serve an app by threads of this process, at a tenth of what a process takes to start."""
     server = ThreadedWSGIServer("127.0.0.1", 0, app, _Quiet)
     # Waited for at the end: what a closed page still sends must not meet the next test's database.
@@ -79,7 +79,7 @@ def web_process(environment: Mapping[str, str], *options: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 @contextmanager

@@ -62,7 +62,7 @@ class Running:
     def send(self, text: str) -> str:
         """Send a text as the service does; return where it may be asked after."""
         answer = httpx.post(
-            f"{self.address}/v1/items", json={"text": text}, headers=self._key, trust_env=False
+            f"{self.address}/v1/items", json={"text": text}, headers=self._key, trust_env=False, timeout=60
         )
         assert answer.status_code == 202
         return str(answer.json()["url"])
@@ -72,7 +72,7 @@ class Running:
         found: dict[str, Any] = {}
 
         def is_screened() -> bool:
-            found.update(httpx.get(url, headers=self._key, trust_env=False).json())
+            found.update(httpx.get(url, headers=self._key, trust_env=False, timeout=60).json())
             return bool(found["state"] == "screened")
 
         wait_until(f"{url} is screened", is_screened)

@@ -77,7 +77,7 @@ def test_a_text_is_followed_to_the_webhook_and_no_log_says_what_it_was(
         address = f"http://127.0.0.1:{port}"
         wait_until("the web process answers", lambda: answers(address))
         headers = {**key, "traceparent": f"00-{TRACE}-{PARENT}-01"}
-        with httpx.Client(base_url=address, trust_env=False) as client:
+        with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
             sent = client.post("/v1/items", json={"text": TEXT, "context": []}, headers=headers)
             assert sent.status_code == 202
             assert client.post("/v1/items", content=TEXT, headers=headers).status_code == 415

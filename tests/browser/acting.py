@@ -1,6 +1,6 @@
 """What a reviewer does and sees, for the tests of pages."""
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 
 def press(page: Page, *keys: str) -> None:
@@ -26,23 +26,6 @@ def start(page: Page) -> None:
 def read(page: Page) -> None:
     """Pause as somebody who reads what came back: keys that follow on at once are not taken for an answer."""
     page.wait_for_timeout(700)
-
-
-def hold_back(page: Page, address: str) -> list[Route]:
-    """Keep what the page asks of an address from now on, to be let go, answered or lost."""
-    held: list[Route] = []
-
-    def keep(route: Route) -> None:
-        held.append(route)
-
-    page.route(address, keep)
-    return held
-
-
-def wait_held(page: Page, held: list[Route], count: int = 1) -> None:
-    """Wait until so many requests are kept: a page shows that it sent one before one hears of it here."""
-    while len(held) < count:
-        page.wait_for_timeout(20)
 
 
 def cut_off(page: Page) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from review.db import Database
 from review.settings import Settings
+from tests.browser.gate import Gate
 from tests.doubted import PASSWORD, make_person, open_cases
 from tests.serving import chromium, served_here
 
@@ -36,10 +37,17 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def address(make_app: Callable[[Settings], Flask], settings: Settings) -> Iterator[str]:
-    """Return the address of the app on this test's own database."""
-    with served_here(make_app(settings)) as served:
+def gate(make_app: Callable[[Settings], Flask], settings: Settings) -> Gate:
+    """Return the gate before the app on this test's own database."""
+    return Gate(make_app(settings).wsgi_app)
+
+
+@pytest.fixture
+def address(gate: Gate) -> Iterator[str]:
+    """Return the address of the app."""
+    with served_here(gate) as served:
         yield served
+        gate.open()
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from review.models.cases import CaseEventKind
 from review.models.labels import DecisionKind
 from review.queues import presence
 from tests import scene
-from tests.browser.acting import at_case, hold_back, press, read, start, wait_held
+from tests.browser.acting import at_case, press, read, start
 from tests.browser.conftest import Enter
+from tests.browser.gate import Gate
 from tests.doubted import make_person, open_cases
 from tests.scene import HOSTILE
 
@@ -56,20 +57,19 @@ def test_the_next_case_is_drawn_ahead_and_nobody_else_is_shown_it(enter: Enter, 
 
 @pytest.mark.once
 def test_the_next_case_stands_there_before_the_answer_and_what_is_asked_of_it_waits(
-    enter: Enter, walnuts: list[int]
+    enter: Enter, gate: Gate, walnuts: list[int]
 ) -> None:
     page = enter("ada")
     start(page)
-    held = hold_back(page, "**/decide")
+    decisions = gate.hold("/decide")
     press(page, "0", "Enter")
     at_case(page, walnuts[1])
     press(page, "1", "Enter")
     expect(page.locator("[data-last]")).to_have_text("Saving your decision…")
-    wait_held(page, held)
-    assert [route.request.url.split("/")[-2] for route in held] == [str(walnuts[0])]
-    held[0].continue_()
-    wait_held(page, held, 2)
-    held[1].continue_()
+    (first,) = decisions.wait()
+    assert first.path == f"/cases/{walnuts[0]}/decide"
+    first.go_on()
+    decisions.wait(2)[1].go_on()
     at_case(page, walnuts[2])
     expect(page.locator("[data-last]")).to_contain_text(f"Case {walnuts[1]} decided: nuts")
 
@@ -77,7 +77,7 @@ def test_the_next_case_stands_there_before_the_answer_and_what_is_asked_of_it_wa
 @pytest.mark.once
 @pytest.mark.parametrize("is_ahead", [True, False])
 def test_undo_means_the_decision_that_is_under_way(
-    enter: Enter, walnuts: list[int], *, is_ahead: bool
+    enter: Enter, gate: Gate, walnuts: list[int], *, is_ahead: bool
 ) -> None:
     page = enter("ada")
     press(page, "n")
@@ -86,34 +86,32 @@ def test_undo_means_the_decision_that_is_under_way(
         press(page, "0", "Enter")
         expect(page.locator("[data-last]")).to_contain_text(f"Case {walnuts[0]} decided")
     if not is_ahead:
-        page.route("**/ahead", lambda route: route.abort())
+        gate.hold("/ahead").lose()
         page.reload()
     at_case(page, walnuts[1])
-    held = hold_back(page, "**/decide")
+    decisions = gate.hold("/decide")
     press(page, "1", "Enter", "z")
-    wait_held(page, held)
-    held[0].continue_()
+    decisions.wait()[0].go_on()
     expect(page.locator("[data-key='1']")).to_be_checked()
     at_case(page, walnuts[1])
 
 
 @pytest.mark.once
 def test_undo_of_a_decision_that_is_refused_leaves_the_one_before_alone(
-    enter: Enter, walnuts: list[int], database: Database
+    enter: Enter, gate: Gate, walnuts: list[int], database: Database
 ) -> None:
     page = enter("ada")
     start(page)
     press(page, "0", "Enter")
     expect(page.locator("[data-last]")).to_contain_text(f"Case {walnuts[0]} decided")
-    page.route("**/ahead", lambda route: route.abort())
+    gate.hold("/ahead").lose()
     page.reload()
     at_case(page, walnuts[1])
     with database.begin() as session:
         session.get_one(Case, walnuts[1]).version += 1
-    held = hold_back(page, "**/decide")
+    decisions = gate.hold("/decide")
     press(page, "1", "Enter", "z")
-    wait_held(page, held)
-    held[0].continue_()
+    decisions.wait()[0].go_on()
     expect(page.get_by_role("alert")).to_contain_text("changed since you opened it")
     read(page)
     with database.read() as session:
@@ -123,25 +121,26 @@ def test_undo_of_a_decision_that_is_refused_leaves_the_one_before_alone(
 @pytest.mark.once
 @pytest.mark.parametrize("ending", ["lost", "refused"])
 def test_a_decision_that_did_not_arrive_brings_its_case_back_as_it_was(
-    enter: Enter, walnuts: list[int], ending: str
+    enter: Enter, gate: Gate, walnuts: list[int], ending: str
 ) -> None:
     page = enter("ada")
     start(page)
-    held = hold_back(page, "**/decide")
+    decisions = gate.hold("/decide")
     press(page, "1", "r")
     page.keyboard.type("as I wrote it")
     press(page, "Control+Enter")
     at_case(page, walnuts[1])
     title = page.title()
-    wait_held(page, held)
+    (held,) = decisions.wait()
     # The page's clock stands, so that whatever is pressed below is pressed as soon as the case is back.
     now = datetime.now(UTC)
     page.clock.set_fixed_time(now)
     if ending == "lost":
-        held[0].abort()
+        decisions.lose()
     else:
-        held[0].fulfill(status=500, body="it broke")
+        held.answer(500, "it broke")
     at_case(page, walnuts[0])
+    came = len(decisions.held)
     expect(page.locator("#toasts")).to_contain_text("cannot be reached" if ending == "lost" else "it broke")
     expect(page.locator("[name=rationale]")).to_have_value("as I wrote it")
     expect(page.locator("[data-key='1']")).to_be_checked()
@@ -149,28 +148,28 @@ def test_a_decision_that_did_not_arrive_brings_its_case_back_as_it_was(
     press(page, "0", "Enter")
     expect(page.locator("[data-key='0']")).not_to_be_checked()
     page.clock.set_fixed_time(now + timedelta(seconds=2))
-    assert len(held) == 1
-    page.unroute("**/decide")
+    assert len(decisions.held) == came
+    decisions.open()
     press(page, "Control+Enter")
     expect(page.locator("[data-last]")).to_contain_text(f"Case {walnuts[0]} decided: nuts")
 
 
 @pytest.mark.once
 def test_what_was_typed_in_a_case_that_gave_way_is_there_when_its_turn_comes(
-    enter: Enter, walnuts: list[int]
+    enter: Enter, gate: Gate, walnuts: list[int]
 ) -> None:
     page = enter("ada")
     start(page)
-    held = hold_back(page, "**/decide")
+    decisions = gate.hold("/decide")
     press(page, "0", "Enter")
     at_case(page, walnuts[1])
     press(page, "2", "r")
     page.keyboard.type("thought of early")
-    wait_held(page, held)
-    held[0].abort()
+    decisions.wait()
+    decisions.lose()
     at_case(page, walnuts[0])
     read(page)
-    page.unroute("**/decide")
+    decisions.open()
     press(page, "Enter")
     at_case(page, walnuts[1])
     expect(page.locator("[name=rationale]")).to_have_value("thought of early")

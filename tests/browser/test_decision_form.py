@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 
 from review.db import Database, utcnow
 from review.models import Case
-from tests.browser.acting import at_case, hold_back, press, start, wait_held
+from tests.browser.acting import at_case, press, start
 from tests.browser.conftest import Enter
+from tests.browser.gate import Gate
 
 pytestmark = pytest.mark.once
 
@@ -72,17 +73,19 @@ def test_without_javascript_no_key_is_named(enter: Enter, walnuts: list[int]) ->
     expect(page.locator(".why")).not_to_be_visible()
 
 
-def test_the_next_case_opened_by_its_address_stays_ones_own(enter: Enter, walnuts: list[int]) -> None:
+def test_the_next_case_opened_by_its_address_stays_ones_own(
+    enter: Enter, gate: Gate, walnuts: list[int]
+) -> None:
     page = enter("ada")
     start(page)
     token = page.locator("form.decide [name=csrf_token]").input_value()
-    held = hold_back(page, "**/hold")
+    holds = gate.hold("/hold")
     page.goto(f"/cases/{walnuts[1]}")
-    wait_held(page, held)
+    (held,) = holds.wait()
     # As where what the page before said last is heard after this one was drawn.
     page.request.post(f"/cases/{walnuts[0]}/leave", form={"ahead": f"{walnuts[1]}:1", "csrf_token": token})
     with page.expect_response("**/hold") as answer:
-        held[0].continue_()
+        held.go_on()
     assert answer.value.status == 200
     expect(page.locator("[data-lease]")).to_contain_text(MINUTES)
 

@@ -62,7 +62,9 @@ def test_it_says_what_a_newcomer_needs_refuses_a_second_and_ctrl_c_ends_all_of_i
     said = [line for line in welcome(program) if line]
     labels = ["Weighbridge runs at", "Sign in as", "One-time password", "Make an API key", "Stop"]
     assert [line[: len(label)] for line, label in zip(said[-5:], labels, strict=True)] == labels
-    assert httpx.get(f"http://127.0.0.1:{own['PORT']}/healthz", trust_env=False).status_code == 200
+    assert (
+        httpx.get(f"http://127.0.0.1:{own['PORT']}/healthz", trust_env=False, timeout=60).status_code == 200
+    )
     assert len(of_this_run(own)) >= 6
     command = [sys.executable, "app.py", "run"]
     second = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)

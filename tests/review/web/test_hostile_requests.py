@@ -69,7 +69,10 @@ def test_bodies_without_a_length_and_clients_without_end(address: tuple[str, int
             assert (said[0], words in said[1]) == (status, True), (sent[:200], said)
         with socket.create_connection(address, timeout=30) as stuck:
             stuck.sendall(b"POST /v1/items HTTP/1.1\r\nHos")
-            assert httpx.get(f"http://127.0.0.1:{address[1]}/healthz", trust_env=False).status_code == 200
+            assert (
+                httpx.get(f"http://127.0.0.1:{address[1]}/healthz", trust_env=False, timeout=60).status_code
+                == 200
+            )
             assert stuck.recv(100) == b""
 
 
