@@ -4,7 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from guards.rules.regexes.nodes import Boundary, Choice, Literal, Node, Repeat, Sequence, UnsureError
+from guards.rules.regexes.nodes import (
+    SPACE,
+    Boundary,
+    Choice,
+    Class,
+    Literal,
+    Named,
+    Node,
+    Range,
+    Repeat,
+    Sequence,
+    UnsureError,
+)
 from guards.rules.regexes.parsing import parse
 from guards.rules.words import fold, kind_of, squeeze
 
@@ -13,6 +25,8 @@ SHORTEST = 3
 MOST = 24
 MOST_TOGETHER = 1_000
 LONGEST = 40
+WIDEST = 6
+"""Characters of a class whose strings are told apart; a wider one ends the string that leads to it."""
 MOST_KEPT = 40_000
 
 
@@ -62,7 +76,9 @@ def _groups(sequence: Sequence) -> list[Words]:
     groups: list[Words | None] = []
     run: Strings = frozenset({""})
     begins = False
-    for node in sequence:
+    for place, node in enumerate(sequence):
+        if isinstance(node, Boundary) and run != {""} and _goes_on(sequence[place + 1 :]):
+            continue
         exact = _exact(node)
         longer = frozenset(left + right for left in run for right in exact) if exact else frozenset()
         if exact and len(longer) <= MOST and max(map(len, longer)) <= LONGEST:
@@ -74,26 +90,70 @@ def _groups(sequence: Sequence) -> list[Words]:
     return [group for group in (*groups, _usable(run, begins=begins, ends=False)) if group]
 
 
+def _goes_on(rest: Sequence) -> bool:
+    """Say whether exact strings follow, which tell more than the boundary before them."""
+    return bool(rest) and _exact(rest[0]) is not None
+
+
 def _exact(node: Node) -> Strings | None:
-    """Return all strings that a piece matches, where they are few."""
-    if isinstance(node, Literal):
-        return frozenset({node.character})
-    if isinstance(node, Repeat) and node.least == node.most == 1:
-        return _exact(node.node)
-    if not isinstance(node, Choice):
+    """Return all strings that a piece matches, squeezed, where they are few."""
+    match node:
+        case Literal(character):
+            return frozenset({character})
+        case Class(items, negated=False):
+            return _of_class(items)
+        case Repeat(piece, least, most):
+            return _repeated(_exact(piece), least, most)
+        case Choice(options):
+            found: set[str] = set()
+            for option in options:
+                strings = _joined(map(_exact, option))
+                if strings is None:
+                    return None
+                found |= strings
+            return frozenset(found) if len(found) <= MOST else None
+        case _:
+            return None
+
+
+def _of_class(items: Iterable[Range | Named]) -> Strings | None:
+    found: set[str] = set()
+    for item in items:
+        if isinstance(item, Range) and item.high - item.low < WIDEST:
+            found.update(map(chr, range(item.low, item.high + 1)))
+        elif item == Named(SPACE):
+            found.add(" ")
+        else:
+            return None
+    return frozenset(found) if len(found) <= WIDEST else None
+
+
+def _repeated(once: Strings | None, least: int, most: int | None) -> Strings | None:
+    """Return the strings of something repeated; white space is one space, however often."""
+    if once is None:
+        return None
+    if all(map(str.isspace, once)):
+        return frozenset({" "} if least else {"", " "})
+    if most is None or most > WIDEST:
         return None
     found: set[str] = set()
-    for option in node.options:
-        strings = {""}
-        for each in option:
-            exact = _exact(each)
-            if exact is None:
-                return None
-            strings = {left + right for left in strings for right in exact}
-            if len(strings) > MOST:
-                return None
+    for times in range(least, most + 1):
+        strings = _joined([once] * times)
+        if strings is None:
+            return None
         found |= strings
     return frozenset(found) if len(found) <= MOST else None
+
+
+def _joined(pieces: Iterable[Strings | None]) -> Strings | None:
+    strings = {""}
+    for exact in pieces:
+        if exact is None:
+            return None
+        strings = {left + right for left in strings for right in exact}
+        if len(strings) > MOST:
+            return None
+    return frozenset(strings)
 
 
 def _inside(node: Node) -> Words | None:
