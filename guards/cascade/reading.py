@@ -47,9 +47,12 @@ class Readings:
 
 
 def _best_known(knowing: KnowsWords, views: Sequence[View]) -> View:
-    """Return the reading whose words are known best; what is masked in one is guessed by known words too."""
+    """Return the reading whose words are known best, of equals the one whose masks known words fill.
+
+    The rules take every mask for a word of theirs, a classifier for the likeliest.
+    """
     guessed = [
         reading for view in views if (reading := unmasked(view, knowing.vocabulary)).trail != view.trail
     ]
-    readings = [*views, *guessed]
+    readings = [views[0], *guessed, *views[1:]]
     return readings[knowing.best_known([reading.text for reading in readings])]

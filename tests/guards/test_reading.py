@@ -14,6 +14,7 @@ policy: house
 categories: {rude: {}}
 rules:
   - {id: linear, when: {score: {guard: linear, label: profanity, at_least: 0.7}}, category: rude}
+  - {id: listed, when: {text: {contains: lurking}}, category: rude}
   - {id: heard, when: {score: {guard: echo, label: heard, at_least: 0.5}}, category: rude}
 """
 WIDE = "ｙｏｕ ａｒｅ ａ ｓｔｕｐｉｄ ｉｄｉｏｔ"
@@ -76,6 +77,13 @@ def test_masked_words_are_read_as_words_that_the_classifier_knows_the_worst_that
     for text in ("What a N*C* m*rn*ng", "you st*p*d cr*p", "*the other* is *good", "no w*rqz* here"):
         judged(text, echo)
     assert echo.given == ["what a nice morning", "you stupid crap", "*the other* is *good", "no w*rqz* here"]
+
+
+def test_a_mask_that_fits_a_word_of_a_rule_is_still_read_as_the_likeliest_word() -> None:
+    echo = Echo()
+    verdict = judged("he is l**k*ng for a team", echo)
+    assert echo.given == ["he is looking for a team"]
+    assert "listed" in {finding.rule for finding in verdict.findings}
 
 
 def test_pieces_of_a_masked_word_say_nothing() -> None:
