@@ -13,7 +13,7 @@ from guards.views.drawn import REPEATS
 from guards.views.marks import EMOJI, INVISIBLE, ORNAMENTS
 
 _UNIT = r"[\pL\pN@$!|]\pM*"
-_GAP = r"[^\pL\pN\pM]{1,6}"
+_GAP = r"[^\pL\pN]{1,6}"
 _SPACED_SCRIPT = r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Armenian}\p{Hebrew}\p{Arabic}]"
 _SIGN = "[¢©€£¥§®†√∂∆∀∃∅∩∪∑∏∫×💲❗！¡•·✱█]"
 _B64 = r"[A-Za-z0-9+/_-]"
@@ -54,8 +54,8 @@ _SIGNS: _Checks = (
     ("unleeted", rf"\pL[0-9@$|]|[0-9@$!|]\pL|\pL[!+(<{{^]\pL|[|/\\<()]{{3}}|{_SIGN}\pL|\pL{_SIGN}"),
     ("unleeted", r"\pL[*#%&?_~=^]+\pL|\pL\pL\*|\*\pL\pL"),
     ("masked", r"\pL[*#%&?_.~=^\x{2022}\x{b7}\x{2013}-]+\pL"),
-    ("joined", rf"(?:^|[^\pL\pN\pM])[\pL@$]\pM*{_GAP}{_UNIT}{_GAP}{_UNIT}(?:[^\pL\pN\pM]|$)"),
-    ("joined", rf"{_SPACED_SCRIPT}[^\pL\pN\pM\s'\x{{2019}}]{{1,4}}{_SPACED_SCRIPT}"),
+    ("apart", rf"(?:^|[^\pL\pN])[\pL@$]\pM*{_GAP}{_UNIT}{_GAP}{_UNIT}(?:[^\pL\pN]|$)"),
+    ("split", rf"{_SPACED_SCRIPT}[^\pL\pN\pM\s'\x{{2019}}]{{1,4}}{_SPACED_SCRIPT}"),
     ("decoded", r"%[0-9A-Fa-f]{2}|&#?[A-Za-z0-9]{2,31};|\\[uUx]|[01]{8} ?[01]{8}"),
     ("decoded", r"(?:^|\s)[.\x{b7}-]{1,5}(?: ?[ /|] ?[.\x{b7}-]{1,5}){2}"),
 )

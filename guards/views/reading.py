@@ -59,7 +59,7 @@ def _undisguised(view: View, clues: frozenset[str], vocabulary: Vocabulary) -> I
     # The case hints at nothing, so a plain text's base has the hints that the text had.
     hinted = [(base, clues if plain else hints_of_spelling(base.text)) for base in bases]
     for base, theirs in hinted[: len(bases)]:
-        hinted += [(each, hints_of_spelling(each.text)) for each in _joined(base, theirs, vocabulary)]
+        hinted += [(each, hints_of_spelling(each.text)) for each in joined(base, theirs, vocabulary)]
     whole = [each for each, _ in hinted]
     yield from whole
     spelled = [reading for each, theirs in hinted for reading in _spelled(each, theirs, vocabulary)]
@@ -67,10 +67,6 @@ def _undisguised(view: View, clues: frozenset[str], vocabulary: Vocabulary) -> I
     drawn = [each for each, theirs in hinted if "collapsed" in theirs]
     for reading in (*drawn, *(each for each in spelled if may_be_drawn_out(each.text))):
         yield from collapsed(reading, vocabulary)
-
-
-def _joined(view: View, clues: frozenset[str], vocabulary: Vocabulary) -> tuple[View, ...]:
-    return joined(view, vocabulary) if "joined" in clues or (vocabulary and "broken" in clues) else ()
 
 
 def _spelled(view: View, clues: frozenset[str], vocabulary: Vocabulary) -> tuple[View, ...]:

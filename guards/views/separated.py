@@ -1,7 +1,7 @@
 """The joined view: letters that were spaced, dotted or dashed apart, and words split by a separator."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from guards.views.marks import MARKS
@@ -66,21 +66,22 @@ def _mended(view: View, vocabulary: Vocabulary) -> View:
     return rewritten(view, edits)
 
 
-def joined(view: View, vocabulary: Vocabulary) -> tuple[View, ...]:
-    """Join what was pulled apart: none to six views.
+def joined(view: View, clues: Collection[str], vocabulary: Vocabulary) -> tuple[View, ...]:
+    """Join what was pulled apart: none to six views; ``clues`` say what there may be to join.
 
     Several where a run of single letters may hold several words: as one word, parted at the small
     words in it, and with a lone letter parted from its ends, so that a whole word can be matched in
     "i a m a b o r e". With a vocabulary, a word of it that a space has split ("bo re") is mended.
     """
     ways: list[Replacement] = []
-    apart = list(_APART.finditer(view.text))
+    apart = list(_APART.finditer(view.text)) if "apart" in clues else []
     if apart:
         ways += (_as_one, _parted(segmented), _parted(without_ends))
         ways += [_parted(partial(explained, sought=vocabulary.words))] if vocabulary else []
     readings = [substituted(view, _APART, way, apart) for way in ways] or [view]
-    readings.append(substituted(readings[0], _SPLIT, _unsplit))
-    if vocabulary:
+    if apart or "split" in clues:
+        readings.append(substituted(readings[0], _SPLIT, _unsplit))
+    if vocabulary and "broken" in clues:
         readings.append(_mended(view, vocabulary))
     texts = {reading.text: reading for reading in readings if reading.text != view.text}
     return tuple(View("joined", v.text, v.original, v.trail) for v in texts.values())
