@@ -78,7 +78,7 @@ class Bell:
         self._redis, self._patient = redis, patient
         self._silent_until = 0.0
         self._rang_at = 0.0
-        self._is_owed = False
+        self._is_owed = self._is_closing = False
         self._is_asked = threading.Event()
         self._puller: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -112,12 +112,21 @@ class Bell:
 
     def _pull(self) -> None:
         """Ring at the end of each moment in which somebody asked for it and nobody else rang."""
-        while True:
+        while not self._is_closing:
             self._is_asked.wait()
             self._is_asked.clear()
             time.sleep(MOMENT_SECONDS)
             if self._is_owed:
                 self._ring_for_all()
+
+    def close(self) -> None:
+        """Ring for whoever still waits for the end of a moment; a process does so before it ends."""
+        self._is_closing = True
+        self._is_asked.set()
+        with self._starting:
+            puller = self._puller
+        if puller is not None:
+            puller.join()
 
     def ring(self, call: Call = SCREEN) -> bool:
         """Make sure that a job will look for what waits; return False where Redis did not answer.

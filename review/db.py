@@ -143,7 +143,9 @@ class Database:
         self.writer = _engine(url, read_only=False, pool_size=pool_size)
         self.is_sqlite = self.writer.dialect.name == "sqlite"
         self.reader = _engine(url, read_only=True, pool_size=pool_size) if self.is_sqlite else self.writer
-        self._alone = self.writer.execution_options(**(_ALONE if self.is_sqlite else _AUTOCOMMIT))
+        alone = _ALONE if self.is_sqlite else _AUTOCOMMIT
+        self._alone = self.writer.execution_options(**alone)
+        self._glancing = self.reader.execution_options(**alone)
         self._writing = threading.Lock()
         self._write = sessionmaker(self.writer, expire_on_commit=False)
         self._read = sessionmaker(self.reader, expire_on_commit=False)
@@ -191,6 +193,12 @@ class Database:
         """Open a session that only reads."""
         with self._read() as session:
             yield session
+
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """Open a connection for a single question, which is then a transaction by itself."""
+        with self._glancing.connect() as connection:
+            yield connection
 
     def dispose(self) -> None:
         """Close every connection, as a process does before it forks."""

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from guards.cascade import Cascade
@@ -37,7 +38,7 @@ class Guards:
         """Load the classifiers; return for each None, or why it is unavailable."""
         return load_all(self._classifiers)
 
-    def in_force(self, session: Session) -> InForce:
+    def in_force(self, session: Session | Connection) -> InForce:
         """Return the live policies of this moment, compiled."""
         if self._in_force is None or policies.live_versions(session) != self._versions:
             live = policies.active(session)

@@ -63,7 +63,8 @@ def add(session: Session, amounts: Mapping[Key, float]) -> None:
     ]
     if not rows:
         return
-    session.execute(insert_or_add(session, _TABLE, ("name", "of", "detail", "part"), ("value",)), rows)
+    connection = session.connection()
+    connection.execute(insert_or_add(connection, _TABLE, ("name", "of", "detail", "part"), ("value",)), rows)
 
 
 def screened(session: Session, verdicts: Iterable[tuple[int, Verdict]], now: datetime) -> None:

@@ -278,6 +278,7 @@ def make_app(_templates: None, apps: Apps) -> Iterator[Callable[[Settings], Flas
     apps.take_back()
     for app in made:
         with app.app_context():
+            context.parts().bell.close()
             context.database().dispose()
 
 

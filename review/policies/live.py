@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Connection, Select, select, text
 from sqlalchemy.orm import Session
 
+from review.db import plain
 from review.models import Policy, PolicyVersion
 
 # Written out, because neither database uses a partial index for a stage that is a parameter.
 _IS_LIVE = text("policy_versions.stage = 'live'")
+_VERSION_ID = PolicyVersion.__table__.c.id
+_LIVE_VERSIONS = select(_VERSION_ID).where(_IS_LIVE).order_by(_VERSION_ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +29,17 @@ class ActivePolicy:
     document: str
 
 
-def active(session: Session) -> tuple[ActivePolicy, ...]:
+def active(session: Session | Connection) -> tuple[ActivePolicy, ...]:
     """Return the live version of every policy that has one, by name."""
-    return tuple(ActivePolicy(*row) for row in session.execute(_live()))
+    return tuple(ActivePolicy(*row) for row in plain(session).execute(_live()))
 
 
-def live_versions(session: Session) -> tuple[int, ...]:
-    """Return the rows of the live versions, which tell whether what was compiled is still in force."""
-    return tuple(session.scalars(_live_versions()))
+def live_versions(session: Session | Connection) -> tuple[int, ...]:
+    """Return the rows of the live versions, which tell whether what was compiled is still in force.
 
-
-@cache
-def _live_versions() -> Select[int]:
-    return select(PolicyVersion.id).where(_IS_LIVE).order_by(PolicyVersion.id)
+    Asked for every text that is checked, and so of the connection: objects would cost as much again.
+    """
+    return tuple(plain(session).execute(_LIVE_VERSIONS).scalars())
 
 
 @cache

@@ -14,6 +14,8 @@ from review.models.items import Flag, Item, ItemState, Screening
 from review.screening.claiming import IS_WAITING, Claim
 
 _SCREENINGS, _FLAGS = cast("Table", Screening.__table__), cast("Table", Flag.__table__)
+_INSERT_SCREENINGS = insert(_SCREENINGS).returning(_SCREENINGS.c.item_id, _SCREENINGS.c.id)
+_INSERT_FLAGS = insert(_FLAGS)
 
 
 def finish(
@@ -63,8 +65,9 @@ def write(
 
     ``sent`` holds the items as they were judged.
     """
-    screenings = session.execute(
-        insert(_SCREENINGS).returning(_SCREENINGS.c.item_id, _SCREENINGS.c.id),
+    connection = session.connection()
+    screenings = connection.execute(
+        _INSERT_SCREENINGS,
         [_screening_row(i, verdict, sent[i].subject.counts, numbers, now) for i, verdict in verdicts.items()],
     ).all()
     flags = [
@@ -73,7 +76,7 @@ def write(
         for finding in verdicts[item_id].findings
     ]
     if flags:
-        session.execute(insert(_FLAGS), flags)
+        connection.execute(_INSERT_FLAGS, flags)
     doubtful = [(one, made) for one, made in screenings if verdicts[one].action is Action.REVIEW]
     routes = queues.routes_in_force(session) if doubtful else ()
     for item_id, screening_id in doubtful:

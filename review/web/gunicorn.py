@@ -57,5 +57,7 @@ def post_worker_init(worker: Any) -> None:  # noqa: ANN401 - gunicorn has no typ
 
 
 def worker_exit(_server: Any, worker: Any) -> None:  # noqa: ANN401 - gunicorn has no types
-    """Close the connections of a process that ends, rather than leave them to whoever cleans up last."""
-    context.parts_of(worker.app.wsgi()).database.dispose()
+    """Ring for what came last, and close the connections rather than leave them to whoever cleans up."""
+    parts = context.parts_of(worker.app.wsgi())
+    parts.bell.close()
+    parts.database.dispose()

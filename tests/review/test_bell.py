@@ -75,6 +75,7 @@ def test_many_who_ask_within_a_moment_are_rung_for_once(redis: Redis) -> None:
     bell = Bell(redis)
     for _ in range(5_000):
         bell.ring_soon()
+    bell.close()
     assert jobs(redis) == 1
     assert 1 <= sent.count("SET") < 500
 
@@ -88,7 +89,19 @@ def test_who_asks_just_after_a_worker_has_looked_is_rung_for_by_the_end_of_the_m
             if jobs(redis) == look:
                 break
             time.sleep(0.001)
+    bell.close()
     assert jobs(redis) == 5
+
+
+def test_a_process_that_ends_has_rung_for_all_who_asked(redis: Redis) -> None:
+    for _ in range(5):
+        redis.flushdb()
+        bell = Bell(redis)
+        bell.ring_soon()
+        bell.silence()
+        bell.ring_soon()
+        bell.close()
+        assert jobs(redis) == 2
 
 
 def test_no_redis_is_no_error_and_is_left_alone_for_a_while(caplog: pytest.LogCaptureFixture) -> None:

@@ -49,8 +49,9 @@ def checked(
     parts = context.parts()
     budget_ms = float(asked_ms or caller.bounds.check_budget_ms or parts.settings.check_budget_ms)
     spent = spend(caller, len(submissions))
+    with parts.database.glance() as connection:
+        in_force = parts.guards.in_force(connection)
     with parts.database.read() as session:
-        in_force = parts.guards.in_force(session)
         now = utcnow()
         given = checking.with_numbers(session, in_force, caller.service, submissions, now)
     verdicts = checking.judge(in_force, given, budget_ms, now, spent=spent)
