@@ -127,11 +127,12 @@ def _save_tokenizer(directory: Path) -> Any:
     return tokenizer
 
 
-def _train(model: Any, tokenizer: Any, epochs: int = 30, batch: int = 16) -> None:
+def _train(model: Any, tokenizer: Any, epochs: int = 15, batch: int = 16) -> None:
     """Fit the model to :func:`lines`: shuffled small batches, a fixed seed."""
     import torch
 
-    rows, draw = lines(), random.Random(7)
+    draw = random.Random(7)
+    rows = [(tokenizer(text, truncation=True), wanted) for text, wanted in lines()]
     optimiser = torch.optim.AdamW(model.parameters(), lr=2e-3)
     steps = epochs * -(-len(rows) // batch)
     slower = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=2e-3, total_steps=steps)
@@ -140,8 +141,8 @@ def _train(model: Any, tokenizer: Any, epochs: int = 30, batch: int = 16) -> Non
     for _ in range(epochs):
         draw.shuffle(rows)
         for start in range(0, len(rows), batch):
-            texts, wanted = zip(*rows[start : start + batch], strict=True)
-            inputs = tokenizer(list(texts), return_tensors="pt", padding=True, truncation=True)
+            encoded, wanted = zip(*rows[start : start + batch], strict=True)
+            inputs = tokenizer.pad(list(encoded), return_tensors="pt")
             loss = loss_of(model(**inputs).logits, torch.tensor(wanted, dtype=torch.float32))
             optimiser.zero_grad()
             loss.backward()

@@ -20,11 +20,11 @@ PASSWORD = "a long way to the harbour"
 OFFERS, ENDS = ("have", "take", "get", "try"), ("then", "now", "instead", "for once", "please")
 ALMONDS = [
     f"{number} Your parcel is late, {OFFERS[number % 4]} salted almonds {ENDS[number % 5]}."
-    for number in range(24)
+    for number in range(12)
 ]
 PLUMS = [
     f"{number} Your parcel is late, {OFFERS[number % 4]} the plums {ENDS[number % 5]}."
-    for number in range(24)
+    for number in range(12)
 ]
 ANOTHER = "We also have salted almonds."
 KITCHEN = """\

@@ -211,10 +211,10 @@ def test_without_javascript_every_act_is_a_plain_form(
 
 
 @pytest.mark.once
-def test_fifty_cases_in_a_row(enter: Enter, database: Database) -> None:
+def test_twenty_cases_in_a_row(enter: Enter, database: Database) -> None:
     with database.begin() as session:
         make_person(session, "ada")
-        cases = [case.id for case in open_cases(session, *(f"walnut {number}" for number in range(50)))]
+        cases = [case.id for case in open_cases(session, *(f"walnut {number}" for number in range(20)))]
     page = enter("ada")
     press(page, "n")
     for number, case_id in enumerate(cases):
@@ -224,4 +224,4 @@ def test_fifty_cases_in_a_row(enter: Enter, database: Database) -> None:
     press(page, "n")
     page.wait_for_url("**/")
     with database.read() as session:
-        assert session.scalar(select(func.count()).select_from(Decision)) == 50
+        assert session.scalar(select(func.count()).select_from(Decision)) == 20

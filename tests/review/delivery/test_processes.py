@@ -23,7 +23,7 @@ def test_killed_workers_and_a_wiped_redis_lose_no_delivery_and_keep_the_order(
     with database.begin() as session:
         publish(session)
         endpoint(session, receiver.url)
-        items = send(session, *[f"walnut {number}" for number in range(60)])
+        items = send(session, *[f"walnut {number}" for number in range(30)])
 
     def waiting() -> int:
         with database.read() as session:
@@ -38,13 +38,13 @@ def test_killed_workers_and_a_wiped_redis_lose_no_delivery_and_keep_the_order(
             for item_id in items:
                 tell(session, EventKind.ITEM_ERASED, item_id, utcnow())
         with running(allowed, "worker"):
-            wait_until("all arrived", lambda: len(received(receiver)) == 120)
+            wait_until("all arrived", lambda: len(received(receiver)) == 60)
             wait_until("all is settled", lambda: waiting() == 0)
     firsts: dict[int, list[str]] = {}
     for name, (kind, item_id) in received(receiver).items():
         assert name.startswith("evt_")
         firsts.setdefault(item_id, []).append(kind)
-    assert Counter(map(tuple, firsts.values())) == {("verdict.changed", "item.erased"): 60}
+    assert Counter(map(tuple, firsts.values())) == {("verdict.changed", "item.erased"): 30}
 
 
 def received(receiver: Receiver) -> dict[str, tuple[str, int]]:
