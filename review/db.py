@@ -247,10 +247,15 @@ def _look_before_use(engine: Engine) -> None:
 
     @event.listens_for(engine, "checkout")
     def look(connection: Any, _record: Any, _proxy: Any) -> None:  # noqa: ANN401 - the driver's own
-        watch = poll()
-        watch.register(connection.fileno(), POLLIN)
-        if watch.poll(0) and not _answers(engine, connection):
+        if connection.closed or (_has_word(connection.fileno()) and not _answers(engine, connection)):
             raise InvalidatePoolError
+
+
+def _has_word(socket: int) -> bool:
+    """Say whether something waits to be read: what a server said unasked, or its end."""
+    watch = poll()
+    watch.register(socket, POLLIN)
+    return bool(watch.poll(0))
 
 
 def _answers(engine: Engine, connection: Any) -> bool:  # noqa: ANN401 - the driver's own

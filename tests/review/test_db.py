@@ -58,6 +58,18 @@ def test_a_connection_that_the_server_closed_is_replaced_before_it_is_used(datab
         assert closed not in {pid(one), pid(other)}
 
 
+def test_a_connection_that_was_closed_here_is_replaced_too(database: Database) -> None:
+    if database.is_sqlite:
+        return
+    with database.alone() as one:
+        closed = pid(one)
+        driver = one.connection.driver_connection
+        assert driver is not None
+    driver.close()
+    with database.alone() as one:
+        assert pid(one) != closed
+
+
 def test_a_connection_on_which_the_server_only_said_something_is_kept(database: Database) -> None:
     if database.is_sqlite:
         return
