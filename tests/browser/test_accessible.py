@@ -19,7 +19,7 @@ def grave(page: Page, only: str = "") -> list[str]:
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
     rules = {"runOnly": [only]} if only else {}
-    found = page.evaluate("chosen => axe.run(document, {resultTypes: ['violations'], preload: false, ...chosen})", rules)
+    found = page.evaluate("chosen => axe.run(document, {resultTypes: ['violations'], ...chosen})", rules)
     return [
         f"{page.url}: {each['impact']} {each['id']}: {node['html'][:200]}"
         for each in found["violations"]
