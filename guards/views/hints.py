@@ -103,7 +103,7 @@ _NO_VIEW = frozenset((_SOME_CODE,))
 
 
 def hints(text: str) -> frozenset[str]:
-    """Say what a text may hold: names of views, and of what folding undoes."""
+    """Say what a text may hold for the views to undo; most bear the name of their view."""
     encoded = text.encode("utf-8", "replace")
     seen, spelt = _SEEN.look(encoded), _SPELT.look(encoded)
     if not seen and not spelt and text.isascii():

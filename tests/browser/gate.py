@@ -1,7 +1,7 @@
 """A gate before the app, at which a test lets requests wait, fail or get lost on their way.
 
-At the server and not in the browser: an interception by Playwright was now and then never told of a request,
-and waited for for ever.
+At the server and not in the browser: with Playwright's interception a test twice failed in CI, once by
+waiting for ever, as if it had not been told of the request. What stands here sees every one.
 """
 
 import socket

@@ -44,38 +44,39 @@ def test_a_reader_of_sqlite_cannot_write(database: Database) -> None:
             session.flush()
 
 
+@pytest.fixture
+def on_server(database: Database) -> Database:
+    if database.is_sqlite:
+        pytest.skip("SQLite has no server that could close a connection")
+    return database
+
+
 def pid(connection: Connection) -> int:
     return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
 
 
-def test_a_connection_that_the_server_closed_is_replaced_before_it_is_used(database: Database) -> None:
-    if database.is_sqlite:
-        return
-    with database.alone() as one, database.alone() as other:
+def test_a_connection_that_the_server_closed_is_replaced_before_it_is_used(on_server: Database) -> None:
+    with on_server.alone() as one, on_server.alone() as other:
         closed = pid(other)
         assert one.execute(text("SELECT pg_terminate_backend(:pid, 60000)"), {"pid": closed}).scalar_one()
-    with database.alone() as one, database.alone() as other:
+    with on_server.alone() as one, on_server.alone() as other:
         assert closed not in {pid(one), pid(other)}
 
 
-def test_a_connection_that_was_closed_here_is_replaced_too(database: Database) -> None:
-    if database.is_sqlite:
-        return
-    with database.alone() as one:
+def test_a_connection_that_was_closed_here_is_replaced_too(on_server: Database) -> None:
+    with on_server.alone() as one:
         closed = pid(one)
         driver = one.connection.driver_connection
         assert driver is not None
     driver.close()
-    with database.alone() as one:
+    with on_server.alone() as one:
         assert pid(one) != closed
 
 
-def test_a_connection_on_which_the_server_only_said_something_is_kept(database: Database) -> None:
-    if database.is_sqlite:
-        return
-    with database.alone() as one, database.alone() as other:
+def test_a_connection_on_which_the_server_only_said_something_is_kept(on_server: Database) -> None:
+    with on_server.alone() as one, on_server.alone() as other:
         pids = {pid(one), pid(other)}
         one.execute(text("LISTEN news"))
         other.execute(text("NOTIFY news"))
-    with database.alone() as one, database.alone() as other:
+    with on_server.alone() as one, on_server.alone() as other:
         assert {pid(one), pid(other)} == pids

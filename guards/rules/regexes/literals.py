@@ -105,13 +105,7 @@ def _exact(node: Node) -> Strings | None:
         case Repeat(piece, least, most):
             return _repeated(_exact(piece), least, most)
         case Choice(options):
-            found: set[str] = set()
-            for option in options:
-                strings = _joined(map(_exact, option))
-                if strings is None:
-                    return None
-                found |= strings
-            return frozenset(found) if len(found) <= MOST else None
+            return _any_of(map(_exact, option) for option in options)
         case _:
             return None
 
@@ -136,9 +130,14 @@ def _repeated(once: Strings | None, least: int, most: int | None) -> Strings | N
         return frozenset({" "} if least else {"", " "})
     if most is None or most > WIDEST:
         return None
+    return _any_of([once] * times for times in range(least, most + 1))
+
+
+def _any_of(ways: Iterable[Iterable[Strings | None]]) -> Strings | None:
+    """Return the strings of all ways, each a sequence of pieces."""
     found: set[str] = set()
-    for times in range(least, most + 1):
-        strings = _joined([once] * times)
+    for way in ways:
+        strings = _joined(way)
         if strings is None:
             return None
         found |= strings
