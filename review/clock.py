@@ -2,8 +2,9 @@
 
 import logging
 import signal
-import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -65,17 +66,19 @@ def tidy(database: Database, now: datetime, log_kept: timedelta) -> None:
 def run(settings: Settings) -> None:
     """Tick until the process is asked to stop; a database that is away is waited for."""
     logs.configure(settings.log_level, settings.log_form, "clock")
-    stop = threading.Event()
+    # Not an event: a signal that comes while one is being waited for finds its lock taken, for ever.
+    stop: SimpleQueue[int] = SimpleQueue()
 
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
+    def end(number: int, _frame: FrameType | None) -> None:
+        stop.put(number)
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     database, bell = Database(settings.database), Bell(connect(settings.redis))
     schema.refuse_newer(database)
     tidy_at = utcnow()
-    while not stop.is_set():
+    asked: int | None = None
+    while asked is None:
         now = utcnow()
         try:
             tick(database, bell, now)
@@ -84,5 +87,6 @@ def run(settings: Settings) -> None:
                 tidy_at = now + TIDY_EVERY
         except SQLAlchemyError as error:
             log.warning("the database does not answer (%s); trying again", type(error).__name__)
-        stop.wait(settings.clock_seconds)
+        with suppress(Empty):
+            asked = stop.get(timeout=settings.clock_seconds)
     database.dispose()
